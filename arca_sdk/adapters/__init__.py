@@ -1,0 +1,1 @@
+"""Where flows meet the world: HTTP, files, clock, keys. Thin enough that reading them is testing them."""

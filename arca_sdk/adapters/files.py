@@ -1,0 +1,80 @@
+"""Small files that must be whole or absent, on any crash: written beside, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from arca_sdk.errors import StorageError
+
+_OWNER_ONLY = 0o600
+_OWNER_ONLY_FOLDER = 0o700
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Replace a file in one step, readable by its owner only, on the disk when this returns.
+
+    Raises:
+        StorageError: full disk, no permission; the old file, if any, is still there.
+    """
+    try:
+        private_folder(path.parent)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(_OWNER_ONLY)
+            os.replace(temporary, path)  # noqa: PTH105  # atomic on every platform
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """The content, or None.
+
+    Raises:
+        StorageError: it is there and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def remove_durably(path: Path) -> None:
+    """Remove a file, if it is there."""
+    try:
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(f"{path} cannot be removed: {error.strerror or error}.") from error
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter."""
+    folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_FOLDER)
+
+
+def sync_folder(folder: Path) -> None:
+    """A rename is durable only when its folder is; Windows has no such thing and needs none."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(FileNotFoundError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

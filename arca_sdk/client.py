@@ -1,0 +1,357 @@
+"""``ArcaClient`` and ``AsyncArcaClient``: direct access to ARCA with one's own certificate.
+
+Both are the same conversations (``arca_sdk.flows``) answered by two runners: same names, same arguments, same results;
+the awaiting one only adds ``await``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from arca_sdk.adapters.http import AsyncHttp, Http
+from arca_sdk.adapters.runner import run, run_async
+from arca_sdk.adapters.world import AsyncDirectWorld, DirectWorld, Stores, utc_now
+from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent, Voucher
+from arca_sdk.domain.codes import Currency, VoucherClass, VoucherType
+from arca_sdk.domain.cuit import Cuit
+from arca_sdk.domain.environment import Environment
+from arca_sdk.domain.invoice import Invoice
+from arca_sdk.domain.tables import ExchangeRate, PointOfSale, ServiceHealth, TableRow
+from arca_sdk.domain.ticket import Ticket
+from arca_sdk.endpoints import WSFE, Endpoints
+from arca_sdk.errors import ConfigurationError, InvoiceRejected, OutcomeUncertain
+from arca_sdk.flows import authorization, login, queries
+from arca_sdk.flows.effects import Flow
+from arca_sdk.flows.session import Policy, Session
+from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
+
+if TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+
+
+class _Client:
+    """What both clients are made of."""
+
+    def __init__(
+        self,
+        *,
+        credentials: Credentials,
+        environment: Environment | str = Environment.HOMOLOGACION,
+        cuit: Cuit | str | int | None = None,
+        simulator_url: str = "",
+        production: bool = False,
+        stores: Stores | Path | str | None = None,
+        policy: Policy | None = None,
+        proxy: str | None = None,
+        transport: Any = None,
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], Any] | None = None,
+    ) -> None:
+        """Make a client.
+
+        Args:
+            credentials: certificate and key (``load_credentials``, ``load_pkcs12``).
+            environment: ``simulator``, ``homologacion`` or ``produccion``.
+            cuit: for whom to invoice; by default the certificate's own. Another CUIT must have delegated the
+                service to the certificate's.
+            simulator_url: where the simulator listens.
+            production: the explicit word that real, legal invoices are meant; required with ``produccion``.
+            stores: where tickets, journal and locks are kept: a folder, a ``Stores``, or None for
+                ``default_folder()``. ``Stores()`` keeps everything in memory.
+            policy: patience and care.
+            proxy: URL of an HTTP proxy; by default the one of the environment variables.
+            transport: replaces the network (an httpx transport: the simulator in process).
+            clock, sleep: replace time, in tests.
+
+        Raises:
+            ConfigurationError: a setting is missing or contradicts another.
+            CertificateWithoutCuit: no ``cuit`` was given and the certificate has none.
+        """
+        environment = Environment(environment)
+        if environment.is_production and not production:
+            raise ConfigurationError(
+                "Production makes legal invoices, so it has to be said twice.",
+                hint="Add production=True if that is what you mean.",
+            )
+        self._credentials = credentials
+        self._stores = stores if isinstance(stores, Stores) else Stores.files(Path(stores or default_folder()))
+        self._session = Session(
+            endpoints=Endpoints(environment, simulator_url),
+            cuit=credentials.cuit if cuit is None else Cuit(cuit),
+            certificate=credentials.fingerprint,
+            policy=policy or Policy(),
+        )
+        self._connect(transport, proxy, clock, sleep)
+
+    def _connect(
+        self,
+        transport: Any,
+        proxy: str | None,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Any] | None,
+    ) -> None:
+        raise NotImplementedError  # each client has its own world
+
+    @property
+    def cuit(self) -> Cuit:
+        """For whom this client invoices."""
+        return self._session.cuit
+
+    @property
+    def environment(self) -> Environment:
+        return self._session.endpoints.environment
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(cuit={self.cuit.dashed!r}, environment={self.environment.value!r})"
+
+
+class ArcaClient(_Client):
+    """Direct access to ARCA, blocking. Safe to share among threads. Use it as a context manager, or ``close()`` it."""
+
+    def _connect(
+        self,
+        transport: httpx.BaseTransport | None,
+        proxy: str | None,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Any] | None,
+    ) -> None:
+        world = DirectWorld(
+            http=Http(transport, proxy=proxy), credentials=self._credentials, stores=self._stores, clock=clock
+        )
+        if sleep is not None:
+            world.sleep = sleep
+        self._world = world
+
+    def _run(self, flow: Flow[T]) -> T:
+        return run(flow, self._world)
+
+    def login(self) -> Ticket:
+        """The living ticket for WSFEv1, from the store or fresh from WSAA.
+
+        Raises:
+            LoginRefused, CredentialError, TransportError, UnreadableReply
+        """
+        return self._run(login.ticket(self._session, WSFE))
+
+    def authorize(self, invoice: Invoice) -> Authorized | Rejected | Uncertain:
+        """Ask ARCA for a CAE. A lost reply is recovered; what cannot be known comes back as ``Uncertain``.
+
+        Raises:
+            InvalidInvoice: it breaks a rule; nothing was sent.
+            SequenceBlocked: an earlier voucher is uncertain; nothing was sent.
+            Refused, TransportError, CredentialError: before anything was sent.
+        """
+        return authorization.only(self._run(authorization.authorize(self._session, [invoice])))
+
+    def authorize_many(self, invoices: Iterable[Invoice]) -> tuple[Outcome, ...]:
+        """Ask ARCA for many CAEs, in requests of ARCA's size; one outcome per invoice, in order.
+
+        Raises:
+            InvalidInvoice, SequenceBlocked, ArcaError: before the first invoice was sent; later trouble is the
+                ``Unsent`` outcome of the invoices that it kept from being sent.
+        """
+        return self._run(authorization.authorize(self._session, tuple(invoices)))
+
+    def issue(self, invoice: Invoice) -> Authorized:
+        """Like ``authorize``, for those who prefer exceptions.
+
+        Raises:
+            InvoiceRejected: ARCA refused it.
+            OutcomeUncertain: it is not known; the error carries what ``settle`` needs.
+        """
+        return _authorized(self.authorize(invoice))
+
+    def settle(self, outcome: Uncertain) -> Outcome:
+        """Find out what became of an uncertain outcome, made here or elsewhere. Never gives it a new number."""
+        return self._run(authorization.settle(self._session, outcome))
+
+    def settle_all(self) -> tuple[Outcome, ...]:
+        """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
+        return self._run(authorization.settle_all(self._session))
+
+    def last_number(self, point_of_sale: int, voucher_type: VoucherType | int) -> int:
+        """The last authorised number of a sequence; 0 where there is none."""
+        return self._run(queries.last_number(self._session, point_of_sale, VoucherType(voucher_type)))
+
+    def consult(self, point_of_sale: int, voucher_type: VoucherType | int, number: int) -> Voucher:
+        """The voucher that ARCA holds under a number.
+
+        Raises:
+            NotFound: it holds none.
+        """
+        return self._run(queries.consult(self._session, point_of_sale, VoucherType(voucher_type), number))
+
+    def table(self, name: str, *, voucher_class: VoucherClass | None = None) -> tuple[TableRow, ...]:
+        """One of ARCA's tables: ``voucher_types``, ``vat_rates``, ``currencies``… (``flows.queries.TABLES``)."""
+        return self._run(queries.table(self._session, name, voucher_class))
+
+    def rate(self, currency: Currency | str, *, on: date | None = None) -> ExchangeRate:
+        """ARCA's exchange rate, of the last business day or of a given day.
+
+        Raises:
+            NotFound: no rate for that day or currency.
+        """
+        return self._run(queries.rate(self._session, Currency(currency), on))
+
+    def points_of_sale(self) -> tuple[PointOfSale, ...]:
+        """The points of sale enabled for web services; homologación often lists none."""
+        return self._run(queries.points_of_sale(self._session))
+
+    def batch_limit(self) -> int:
+        """How many vouchers ARCA takes in one request."""
+        return self._run(queries.batch_limit(self._session))
+
+    def health(self) -> ServiceHealth:
+        """What ARCA says of its own servers; needs no ticket."""
+        return self._run(queries.health(self._session))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._world.http.close()
+
+    def __enter__(self) -> ArcaClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncArcaClient(_Client):
+    """Direct access to ARCA, awaiting. Use it as an async context manager, or ``await close()``."""
+
+    def _connect(
+        self,
+        transport: httpx.AsyncBaseTransport | None,
+        proxy: str | None,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Any] | None,
+    ) -> None:
+        world = AsyncDirectWorld(
+            http=AsyncHttp(transport, proxy=proxy), credentials=self._credentials, stores=self._stores, clock=clock
+        )
+        if sleep is not None:
+            world.sleep = sleep
+        self._world = world
+
+    async def _run(self, flow: Flow[T]) -> T:
+        return await run_async(flow, self._world)
+
+    async def login(self) -> Ticket:
+        """See ``ArcaClient.login``."""
+        return await self._run(login.ticket(self._session, WSFE))
+
+    async def authorize(self, invoice: Invoice) -> Authorized | Rejected | Uncertain:
+        """See ``ArcaClient.authorize``."""
+        return authorization.only(await self._run(authorization.authorize(self._session, [invoice])))
+
+    async def authorize_many(self, invoices: Iterable[Invoice]) -> tuple[Outcome, ...]:
+        """See ``ArcaClient.authorize_many``."""
+        return await self._run(authorization.authorize(self._session, tuple(invoices)))
+
+    async def issue(self, invoice: Invoice) -> Authorized:
+        """See ``ArcaClient.issue``."""
+        return _authorized(await self.authorize(invoice))
+
+    async def settle(self, outcome: Uncertain) -> Outcome:
+        """See ``ArcaClient.settle``."""
+        return await self._run(authorization.settle(self._session, outcome))
+
+    async def settle_all(self) -> tuple[Outcome, ...]:
+        """See ``ArcaClient.settle_all``."""
+        return await self._run(authorization.settle_all(self._session))
+
+    async def last_number(self, point_of_sale: int, voucher_type: VoucherType | int) -> int:
+        """See ``ArcaClient.last_number``."""
+        return await self._run(queries.last_number(self._session, point_of_sale, VoucherType(voucher_type)))
+
+    async def consult(self, point_of_sale: int, voucher_type: VoucherType | int, number: int) -> Voucher:
+        """See ``ArcaClient.consult``."""
+        return await self._run(queries.consult(self._session, point_of_sale, VoucherType(voucher_type), number))
+
+    async def table(self, name: str, *, voucher_class: VoucherClass | None = None) -> tuple[TableRow, ...]:
+        """See ``ArcaClient.table``."""
+        return await self._run(queries.table(self._session, name, voucher_class))
+
+    async def rate(self, currency: Currency | str, *, on: date | None = None) -> ExchangeRate:
+        """See ``ArcaClient.rate``."""
+        return await self._run(queries.rate(self._session, Currency(currency), on))
+
+    async def points_of_sale(self) -> tuple[PointOfSale, ...]:
+        """See ``ArcaClient.points_of_sale``."""
+        return await self._run(queries.points_of_sale(self._session))
+
+    async def batch_limit(self) -> int:
+        """See ``ArcaClient.batch_limit``."""
+        return await self._run(queries.batch_limit(self._session))
+
+    async def health(self) -> ServiceHealth:
+        """See ``ArcaClient.health``."""
+        return await self._run(queries.health(self._session))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._world.http.close()
+
+    async def __aenter__(self) -> AsyncArcaClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def default_folder() -> Path:
+    """Where tickets and journal live: ``ARCA_HOME``, or ``arca`` in the user's state folder."""
+    if home := os.environ.get("ARCA_HOME"):
+        return Path(home)
+    if os.name == "nt":
+        return Path(os.environ.get("LOCALAPPDATA", str(Path.home()))) / "arca"
+    return Path(os.environ.get("XDG_STATE_HOME", str(Path.home() / ".local" / "state"))) / "arca"
+
+
+def read_credentials(
+    certificate: Path | str, key: Path | str | None = None, *, passphrase: str | None = None
+) -> Credentials:
+    """Read certificate and key from files: two (PEM or DER), or one PKCS#12 with no ``key``.
+
+    Args:
+        passphrase: of the key; by default ``ARCA_KEY_PASSPHRASE``.
+
+    Raises:
+        ConfigurationError: a file cannot be read.
+        CredentialError: what is wrong with them, each case its own class.
+    """
+    secret = passphrase if passphrase is not None else os.environ.get("ARCA_KEY_PASSPHRASE")
+    encoded = secret.encode() if secret else None
+    if key is None:
+        return load_pkcs12(_read(certificate), passphrase=encoded)
+    return load_credentials(_read(certificate), _read(key), passphrase=encoded)
+
+
+def _read(path: Path | str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _authorized(outcome: Outcome) -> Authorized:
+    match outcome:
+        case Authorized():
+            return outcome
+        case Rejected():
+            raise InvoiceRejected(outcome)
+        case Uncertain():
+            raise OutcomeUncertain(outcome)
+        case Unsent():
+            raise outcome.error

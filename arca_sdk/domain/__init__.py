@@ -1,0 +1,1 @@
+"""What an invoice is and what ARCA accepts. Pure: no I/O, no clock, no framework."""

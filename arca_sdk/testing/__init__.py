@@ -1,0 +1,29 @@
+"""For tests of programs that invoice: a simulated ARCA, credentials for it, and failures in one line.
+
+::
+
+    simulator = new_simulator()
+    client = httpx.Client(transport=SimulatorTransport(simulator))
+    with failing(simulator, Fault.cut_after_granting()):
+        ...
+
+The same as pytest fixtures is in `arca_sdk.testing.fixtures`.
+"""
+
+from __future__ import annotations
+
+from arca_sdk.simulator import Fault, Simulator
+from arca_sdk.simulator.transport import SimulatorTransport
+from arca_sdk.testing.credentials import TEST_CUIT, new_credentials
+from arca_sdk.testing.world import SIMULATOR_URL, failing, new_simulator
+
+__all__ = [
+    "SIMULATOR_URL",
+    "TEST_CUIT",
+    "Fault",
+    "Simulator",
+    "SimulatorTransport",
+    "failing",
+    "new_credentials",
+    "new_simulator",
+]

@@ -1,0 +1,1 @@
+"""Speed, as ratios of one run: absolute times belong to the machine, ratios to the code."""

@@ -1,0 +1,128 @@
+"""What the pages say runs.
+
+A page's Python blocks are executed in order in one namespace, with the names that the pages say they go on from: the
+quickstart's `client` and `simulator`. Here waiting moves the clock instead of taking time. Blocks after
+``<!-- compile only -->`` need a real certificate and are compiled.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+
+import click
+import pytest
+
+from arca_sdk import ArcaClient, Stores
+from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from tests.docs.pages import DOCS, PAGES, ROOT, blocks, name_of, with_blocks
+
+INLINE_COMMAND = re.compile(r"`(arca(?: [^`]+)?)`")
+PLACEHOLDER = re.compile(r"…|\.\.\.")
+
+
+@pytest.fixture
+def names():
+    """What the quickstart leaves behind."""
+    simulator, credentials = new_simulator(), new_credentials()
+    with ArcaClient(
+        credentials=credentials,
+        environment="simulator",
+        simulator_url=SIMULATOR_URL,
+        transport=SimulatorTransport(simulator),
+        stores=Stores(),
+        clock=simulator.clock.now,
+        sleep=simulator.clock.advance,
+    ) as client:
+        from arca_sdk.client import ArcaClient as _  # the pages' own imports must find the real names
+
+        yield {"__name__": "docs", "client": client, "simulator": simulator, "credentials": credentials, "ArcaClient": _}
+
+
+@pytest.mark.parametrize("page", with_blocks("python"), ids=name_of)
+def test_python_of_the_page_runs(page, names, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
+    for block in blocks(page, "python"):
+        code = block.compile()
+        if not block.compile_only:
+            exec(code, names)
+
+
+def test_fixtures_of_the_page_work_under_pytest(tmp_path):
+    page = DOCS / "how-to/test-your-code.md"
+    code = [block.code for block in blocks(page, "python")]
+    (conftest,) = [each for each in code if "pytest_plugins" in each]
+    (fixture,) = [each for each in code if "@pytest.fixture" in each]
+    (tmp_path / "conftest.py").write_text(conftest)
+    (tmp_path / "test_page.py").write_text(f"{code[0]}\n{fixture}")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+# --- commands
+
+
+def commands_of_blocks():
+    for page in PAGES:
+        for block in blocks(page, "bash"):
+            for number, line in enumerate(block.code.replace("\\\n", "").splitlines(), block.line):
+                if line.startswith("arca "):
+                    yield pytest.param(line, id=f"{name_of(page)}:{number}")
+
+
+def commands_in_text():
+    for page in PAGES:
+        for command in sorted(set(INLINE_COMMAND.findall(page.read_text("utf-8")))):
+            yield pytest.param(command, id=f"{name_of(page)}: {command}")
+
+
+@pytest.mark.parametrize("line", commands_of_blocks())
+def test_command_of_a_block_is_understood(line):
+    parse(shlex.split(line, comments=True))
+
+
+@pytest.mark.parametrize("command", commands_in_text())
+def test_command_in_the_text_exists(command):
+    words = shlex.split(PLACEHOLDER.sub("", command))
+    path = [word for word in words if not word.startswith("-")]
+    found = resolve(path)
+    options = {name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    assert {word.partition("=")[0] for word in words if word.startswith("-")} <= options | {"--help", "--version"}
+
+
+def resolve(path):
+    """The command that a path of words names; words after a command that takes arguments are its arguments."""
+    from arca_sdk.cli import main
+
+    found = main
+    for word in path[1:]:
+        if not isinstance(found, click.Group):
+            return found
+        inner = found.get_command(click.Context(found), word)
+        assert inner is not None, f"there is no command {word!r}"
+        found = inner
+    return found
+
+
+def parse(words):
+    """Let click parse the whole line as it would before it runs the command."""
+    from arca_sdk.cli import main
+
+    command, name, rest = main, words[0], words[1:]
+    context = None
+    while True:
+        context = command.make_context(name, list(rest), parent=context)
+        if not isinstance(command, click.Group):
+            return
+        rest = [*context._protected_args, *context.args] if hasattr(context, "_protected_args") else context.args
+        name, command, rest = command.resolve_command(context, rest)
