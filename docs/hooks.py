@@ -42,7 +42,13 @@ def rules() -> str:
 
 
 def _rule_row(rule: Rule) -> tuple[str, ...]:
-    judged = "explained only" if rule.check is None else "by ARCA and the simulator" if rule.needs_registry else "before sending"
+    judged = (
+        "explained only"
+        if rule.check is None
+        else "by ARCA and the simulator"
+        if rule.needs_registry
+        else "before sending"
+    )
     return (
         str(rule.code),
         rule.arca_field,
@@ -93,10 +99,7 @@ def voucher_fields() -> str:
         inner = next(field.type for field in record.all_fields if field.name == name)
         assert isinstance(inner, Record)
         record = inner
-    rows = [
-        (f"`{field.name}`", _type_name(field.type), "yes" if field.min else "")
-        for field in record.all_fields
-    ]
+    rows = [(f"`{field.name}`", _type_name(field.type), "yes" if field.min else "") for field in record.all_fields]
     return _table(("Field", "Type", "Required by the interface"), rows)
 
 
@@ -108,6 +111,13 @@ def error_tree() -> str:
     """The tree drawn in the module of errors."""
     drawing = (errors.__doc__ or "").split("::\n\n", 1)[1].split("\n\nAn error", 1)[0]
     return "```text\n" + "\n".join(line[4:] for line in drawing.splitlines()) + "\n```"
+
+
+def error_classes() -> str:
+    """A directive for every error, in the order of the tree: the first word of each line."""
+    lines = error_tree().splitlines()[1:-1]
+    names = (line.lstrip("│├└─ ").partition(" ")[0] for line in lines)
+    return "\n\n".join(f"::: arca_sdk.errors.{name}" for name in ("ArcaMessage", *names))
 
 
 def faults() -> str:
@@ -156,6 +166,7 @@ GENERATORS: dict[str, Callable[..., str]] = {
     "admin": admin,
     "commands": commands,
     "enum": enumeration,
+    "error-classes": error_classes,
     "error-tree": error_tree,
     "faults": faults,
     "operations": operations,

@@ -18,7 +18,8 @@ with ArcaClient(
             receiver=Receiver.consumidor_final(),
         )
     ).invoice
-    assert invoice.voucher_class is not None and invoice.number is not None
+    assert invoice.number is not None
+    assert invoice.voucher_class is not None
     note = client.issue(
         Invoice.from_lines(
             invoice.lines,

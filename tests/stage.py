@@ -69,5 +69,3 @@ class Stage:
     def issued(self) -> list[IssuedVoucher]:
         """The hidden ledger: what ARCA truly granted."""
         return list(self.simulator.ledger.issued())
-
-

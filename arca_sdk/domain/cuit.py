@@ -10,6 +10,8 @@ _WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _COUNTRY_PREFIXES = frozenset({"50", "51", "55"})
 _LEGAL_PREFIXES = frozenset({"30", "33", "34"})
 _SEPARATORS = str.maketrans("", "", "-. ")
+_IRREGULAR = frozenset({"50000002882", "55000002884", "55000005069"})
+"""Countries whose check digit is wrong in ARCA's own table (FEXGetPARAM_DST_CUIT)."""
 
 
 def check_digit(first_ten: str) -> int:
@@ -41,14 +43,14 @@ class Cuit(str):
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise InvalidCuit(f"A CUIT is text or an integer, not {type(value).__name__}.", field="cuit")
         digits = str(value).translate(_SEPARATORS)
-        if len(digits) != 11 or not (digits.isascii() and digits.isdigit()):
+        if len(digits) != 11 or not (digits.isascii() and digits.isdigit()) or str(value).startswith("-"):
             raise InvalidCuit(
                 f"{str(value)[:40]!r} is not a CUIT.",
                 field="cuit",
                 hint="A CUIT has eleven digits, for example 20-11111111-2.",
             )
         expected = check_digit(digits[:10])
-        if expected != int(digits[10]):
+        if expected != int(digits[10]) and digits not in _IRREGULAR:
             hint = (
                 "No CUIT begins with these ten digits: one of them is mistyped."
                 if expected == 10

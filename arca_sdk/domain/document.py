@@ -35,8 +35,8 @@ class Document:
             InvalidDocument: anything that is not up to eleven digits, or a number for an anonymous consumer.
         """
         type = DocumentType(type)
-        digits = str(number).translate(_SEPARATORS)
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > _MAX_DIGITS:
+        digits = _digits(number)
+        if not digits or len(digits) > _MAX_DIGITS:
             raise InvalidDocument(
                 f"{str(number)[:40]!r} is not a number of type {type.label}.",
                 field="receiver.document",
@@ -78,6 +78,15 @@ class Document:
         return f"{self.type.label} {digits}"
 
 
+def _digits(number: object) -> str:
+    """The digits of a number written with or without separators, "" for anything else: a float, a sign, a letter."""
+    if isinstance(number, bool) or not isinstance(number, str | int):
+        return ""
+    text = str(number)
+    digits = text.translate(_SEPARATORS)
+    return digits if digits.isascii() and digits.isdigit() and not text.startswith("-") else ""
+
+
 def _checked(digits: str) -> Cuit:
     try:
         return Cuit(digits)
@@ -96,4 +105,4 @@ def _check_plain(type: DocumentType, number: int, length: int) -> None:
     elif number == 0:
         raise InvalidDocument(f"{type.label} 0 identifies nobody.", field="receiver.document")
     elif type is DocumentType.DNI and not 6 <= length <= 8:
-        raise InvalidDocument(f"A DNI has seven or eight digits, not {length}.", field="receiver.document")
+        raise InvalidDocument(f"A DNI has six to eight digits, not {length}.", field="receiver.document")

@@ -35,17 +35,26 @@ def exact(value: object, *, field: str, decimals: int, digits: int) -> Decimal:
         raise InvalidAmount(
             f"An amount is {type_names}, not {type(value).__name__}.", field=field, hint='Write "1500.00".'
         )
-    try:
-        number = Decimal(value.strip() if isinstance(value, str) else value)
-    except InvalidOperation:
+    number = _parse(value)
+    if number is None:
         raise InvalidAmount(
             f"{str(value)[:40]!r} is not a number.",
             field=field,
             hint='Write digits with a point before the decimals and no thousands separator: "1500.00".',
-        ) from None
+        )
     if not number.is_finite():
         raise InvalidAmount(f"{number} is not an amount.", field=field)
     return _fit(number, field=field, decimals=decimals, digits=digits)
+
+
+def _parse(value: Decimal | int | str) -> Decimal | None:
+    # Decimal also reads "1_500" and the digits of other scripts; on an invoice both are a mistake.
+    if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
+        return None
+    try:
+        return Decimal(value.strip() if isinstance(value, str) else value)
+    except InvalidOperation:
+        return None
 
 
 def _fit(number: Decimal, *, field: str, decimals: int, digits: int) -> Decimal:

@@ -57,8 +57,10 @@ def total_lines(
 ) -> Totals:
     """Group the lines by rate, round each group once, and split or add its tax.
 
+    A rate whose lines add up to nothing is left out: ARCA wants every base to be greater than 0 (10020).
+
     Raises:
-        InvalidInput: there are no lines.
+        InvalidInput: there are no lines, or a line's rate is none of ARCA's.
     """
     if not lines:
         raise InvalidInput("An invoice needs at least one line.", field="lines")
@@ -68,9 +70,12 @@ def total_lines(
         return Totals(net, (), ZERO, ZERO, tributes_total)
     groups: dict[VatRate, Decimal] = {}
     for line in lines:
+        if not line.vat.is_known:
+            raise InvalidInput(f"{int(line.vat)} is not one of ARCA's VAT rates.", field="lines.vat")
         groups[line.vat] = groups.get(line.vat, ZERO) + line.subtotal
     split = vat_within_gross if prices_include_vat else vat_on_net
-    vat = tuple(split(rate, amount) for rate, amount in groups.items() if rate.is_rate)
+    subtotals = (split(rate, amount) for rate, amount in groups.items() if rate.is_rate)
+    vat = tuple(subtotal for subtotal in subtotals if subtotal.base or subtotal.amount)
     return Totals(
         net=sum((subtotal.base for subtotal in vat), ZERO),
         vat=vat,

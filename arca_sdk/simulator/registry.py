@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.codes import Currency, IssuerCondition, VatCondition, VoucherClass, VoucherType
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.domain.document import Document
@@ -23,23 +24,21 @@ from arca_sdk.simulator import ledger as books
 from arca_sdk.simulator.services.wsfe_rates import day_before, rate_on
 
 if TYPE_CHECKING:
-    from arca_sdk.simulator.world import Simulator
-
-BATCH_LIMIT = 250
-"""FECompTotXRequest as homologación answers it."""
+    from arca_sdk.simulator.call import Call
 
 _UNLISTED = frozenset({"electronic_domicile", "fce_opted_in"})
 _OF_A_REGISTERED_ISSUER = frozenset({VoucherClass.A, VoucherClass.B, VoucherClass.ALEY, VoucherClass.USED_GOODS})
 _OF_THE_OTHERS = frozenset({VoucherClass.C, VoucherClass.USED_GOODS})
-_NO_VAT_CONDITION = "01"
-_PROBLEMS = {VoucherClass.A: "04", VoucherClass.USED_GOODS: "07", VoucherClass.C: "08", VoucherClass.ALEY: "09"}
-_UNKNOWN_ISSUER, _INACTIVE_ISSUER = "02", "05"
-
-
-def batch_limit(simulator: Simulator) -> int:
-    """Vouchers per request (FECompTotXRequest): the simulator's setting, where it has one."""
-    limit: int = getattr(simulator, "batch_limit", BATCH_LIMIT)
-    return limit
+_NEED_VAT = frozenset({VoucherClass.A, VoucherClass.B, VoucherClass.ALEY})
+_NOT_IN_VAT, _UNKNOWN_ISSUER, _INACTIVE_ISSUER = "01", "02", "05"
+_PROBLEMS = {
+    VoucherClass.A: "04",
+    VoucherClass.B: _NOT_IN_VAT,
+    VoucherClass.C: "08",
+    VoucherClass.ALEY: "09",
+    VoucherClass.USED_GOODS: "07",
+}
+"""Causes of code 10000 by the letter that an issuer may not use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ class LedgerRegistry:
 
     Attributes:
         issuer: the CUIT of the request.
-        claimed: the receiver's VAT condition as the voucher states it, for receivers that nobody registered.
         limit: FECompTotXRequest.
+        claimed: the receiver's VAT condition as the voucher states it, for receivers that nobody registered.
     """
 
     ledger: books.Ledger
@@ -57,8 +56,21 @@ class LedgerRegistry:
     open_mode: bool
     today: date
     environment: Environment
+    limit: int
     claimed: VatCondition | None = None
-    limit: int = BATCH_LIMIT
+
+    @classmethod
+    def of(cls, issuer: Cuit, call: Call, claimed: VatCondition | None = None) -> LedgerRegistry:
+        """What ARCA knows at the moment of a call."""
+        return cls(
+            call.simulator.ledger,
+            issuer,
+            open_mode=call.open_mode,
+            today=civil_date(call.now),
+            environment=call.environment,
+            limit=call.simulator.batch_limit,
+            claimed=claimed,
+        )
 
     # --- issuer and points of sale
 
@@ -72,8 +84,8 @@ class LedgerRegistry:
         letter, classes = invoice.voucher_class, self._classes(taxpayer)
         if letter is None or classes is None or letter in classes:
             return None
-        if letter is VoucherClass.B or not _is_registered(taxpayer):
-            return _PROBLEMS[letter] if letter is VoucherClass.USED_GOODS else _NO_VAT_CONDITION
+        if letter in _NEED_VAT and not _is_registered(taxpayer):
+            return _NOT_IN_VAT
         return _PROBLEMS[letter]
 
     def _classes(self, taxpayer: books.Taxpayer) -> frozenset[VoucherClass] | None:

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from filelock import FileLock, Timeout
@@ -114,9 +115,11 @@ class Store:
         try:
             if data:
                 self._replay(simulator, data)
+                self._remember(simulator)
             else:
                 self._write([_HEADER])
-            self._remember(simulator)
+                self.save(simulator)
+            self.path.chmod(0o600)
         except ConfigurationError:
             self.close()
             raise
@@ -141,7 +144,6 @@ class Store:
             raise self._damaged(1, "it does not begin as one")
         if rest:
             self._file.truncate(len(data) - len(rest))
-        self.path.chmod(0o600)
 
     def _damaged(self, line: int, reason: object) -> ConfigurationError:
         return ConfigurationError(
@@ -181,10 +183,12 @@ class Store:
         self._vouchers = {key: len(issued) for key, issued in simulator.ledger.vouchers.items()}
 
     def _write(self, records: list[dict[str, Any]]) -> None:
-        end = self._file.seek(0, os.SEEK_END)
+        end = self.path.stat().st_size
+        rest = b"".join(json.dumps(record).encode() + b"\n" for record in records)
         try:
-            self._file.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
-            self._file.flush()
+            self._file.seek(0, os.SEEK_END)
+            while rest:
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
         except OSError as error:
             # Half a line would damage the file for ever; without it the same changes can be saved later.
@@ -253,9 +257,9 @@ def _apply_clock(simulator: Simulator, value: dict[str, Any]) -> None:
         simulator.clock.freeze(load(datetime, value["frozen_at"]))
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> FileIO:
     try:
-        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0)
     except OSError as error:
         raise ConfigurationError(f"The state file {path} cannot be opened: {error.strerror or error}.") from None
 

@@ -1,4 +1,4 @@
-"""The pages of the documentation, taken apart: which blocks of code they hold, and what is meant to be done with them."""
+"""The pages of the documentation, taken apart: which blocks of code they hold, and what to do with them."""
 
 from __future__ import annotations
 

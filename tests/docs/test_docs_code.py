@@ -26,9 +26,9 @@ PLACEHOLDER = re.compile(r"…|\.\.\.")
 @pytest.fixture
 def names():
     """What the quickstart leaves behind."""
-    simulator, credentials = new_simulator(), new_credentials()
+    simulator = new_simulator()
     with ArcaClient(
-        credentials=credentials,
+        credentials=new_credentials(),
         environment="simulator",
         simulator_url=SIMULATOR_URL,
         transport=SimulatorTransport(simulator),
@@ -36,9 +36,7 @@ def names():
         clock=simulator.clock.now,
         sleep=simulator.clock.advance,
     ) as client:
-        from arca_sdk.client import ArcaClient as _  # the pages' own imports must find the real names
-
-        yield {"__name__": "docs", "client": client, "simulator": simulator, "credentials": credentials, "ArcaClient": _}
+        yield {"__name__": "docs", "client": client, "simulator": simulator}
 
 
 @pytest.mark.parametrize("page", with_blocks("python"), ids=name_of)
@@ -86,12 +84,12 @@ def commands_in_text():
             yield pytest.param(command, id=f"{name_of(page)}: {command}")
 
 
-@pytest.mark.parametrize("line", commands_of_blocks())
+@pytest.mark.parametrize("line", list(commands_of_blocks()))
 def test_command_of_a_block_is_understood(line):
     parse(shlex.split(line, comments=True))
 
 
-@pytest.mark.parametrize("command", commands_in_text())
+@pytest.mark.parametrize("command", list(commands_in_text()))
 def test_command_in_the_text_exists(command):
     words = shlex.split(PLACEHOLDER.sub("", command))
     path = [word for word in words if not word.startswith("-")]

@@ -34,7 +34,9 @@ def test_every_rule_has_its_row(hooks):
 
 def test_every_error_stands_in_the_tree(hooks):
     tree = hooks.error_tree()
-    classes = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, errors.ArcaError)}
+    classes = {
+        name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, errors.ArcaError)
+    }
     assert {name for name in classes if not re.search(rf"\b{name}\b", tree)} == set()
 
 

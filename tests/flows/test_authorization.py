@@ -28,9 +28,7 @@ from arca_sdk.simulator.faults import Fault
 from tests.makers import NOW, TODAY, invoice_b
 from tests.stage import Stage
 
-UNREGISTERED = Receiver(
-    document=Document.of(80, "20222222223"), vat_condition=VatCondition.EXENTO, name="No existe"
-)
+UNREGISTERED = Receiver(document=Document.of(80, "20222222223"), vat_condition=VatCondition.EXENTO, name="No existe")
 
 
 def sale(pesos: int, **changes: object):

@@ -22,7 +22,6 @@ from arca_sdk.testing import new_credentials
 from tests.makers import COMPANY, ISSUER
 
 
-
 def test_a_ticket_is_reused_while_it_lives(stage):
     first = stage.client.login()
     stage.wait(hours=11)

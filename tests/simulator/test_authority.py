@@ -98,7 +98,9 @@ def test_a_request_whose_signature_was_broken_is_refused():
         shared_authority().issue_for_request(altered, now=NOW, cuit=ISSUER)
 
 
-@pytest.mark.parametrize("pem", [b"", b"hola", b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----"])
+@pytest.mark.parametrize(
+    "pem", [b"", b"hola", b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----"]
+)
 def test_what_is_no_request_is_refused(pem):
     with pytest.raises(CredentialError, match="not a certificate request"):
         shared_authority().issue_for_request(pem, now=NOW, alias=ALIAS, cuit=ISSUER)

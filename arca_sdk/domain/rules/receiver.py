@@ -13,15 +13,15 @@ from arca_sdk.domain.rules.vouchers import (
     CLASS_B,
     FCE,
     USED_GOODS,
-    has_right_check_digit,
     in_pesos,
+    is_country,
+    is_possible_tax_id,
     is_range,
     is_uncategorized,
     issuer_has,
     receiver,
 )
 
-_COUNTRY_PREFIXES = ("50", "51", "55")
 _CUIT = DocumentType.CUIT
 _FUND = DocumentType.FONDO_COMUN_DE_INVERSION
 _PLAIN_B = CLASS_B - FCE
@@ -74,9 +74,9 @@ def _not_registered(invoice: Invoice, circumstances: Circumstances) -> bool:
     if not document.type.has_check_digit or is_uncategorized(document) or document.number <= 0:
         return False
     # No registry is needed to know that a number with a wrong check digit is in none.
-    if not has_right_check_digit(document.number):
+    if not is_possible_tax_id(document.number):
         return True
-    if str(document.number).startswith(_COUNTRY_PREFIXES):
+    if is_country(document.number):
         return False
     taxpayer = receiver(invoice, circumstances)
     return taxpayer is not None and not taxpayer.exists

@@ -6,7 +6,7 @@ from arca_sdk.domain.codes import DocumentType, OptionalType
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.rules.base import Check, Circumstances, Rule, reject
-from arca_sdk.domain.rules.vouchers import CLASS_A, has_right_check_digit, is_digits, optional_values, registered
+from arca_sdk.domain.rules.vouchers import CLASS_A, is_digits, is_possible_tax_id, optional_values, registered
 
 _RG_3668 = "RG 3668/2014; WSFEv1 manual v4.0, FECAESolicitar validations"
 _EXCEPTION, _SIGNER_ROLE = OptionalType.IVA_CREDITO_EXCEPCION, OptionalType.FIRMANTE_CARACTER
@@ -92,7 +92,7 @@ def _school_not_registered(invoice: Invoice, circumstances: Circumstances) -> bo
     for kind, number in zip(types, numbers, strict=False):
         if kind not in ("80", "86", "87") or not is_digits(number) or len(number) > 11:
             continue
-        if not has_right_check_digit(int(number)):
+        if not is_possible_tax_id(int(number)):
             return True
         taxpayer = registered(Document(DocumentType(int(kind)), int(number)), circumstances)
         if taxpayer is not None and not taxpayer.exists:

@@ -11,7 +11,7 @@ from arca_sdk.domain.rules.vouchers import (
     CLASS_A_OR_ALEY,
     CREDIT_NOTES,
     FCE,
-    has_right_check_digit,
+    is_possible_tax_id,
     is_uncategorized,
     issuer_has,
     known_receiver,
@@ -64,7 +64,7 @@ def _inactive_or_invalid(invoice: Invoice, circumstances: Circumstances) -> bool
     document = invoice.receiver.document
     if document.type != DocumentType.CUIT or is_uncategorized(document):
         return False
-    if len(str(document.number)) == 11 and not has_right_check_digit(document.number):
+    if len(str(document.number)) == 11 and not is_possible_tax_id(document.number):
         return True
     taxpayer = known_receiver(invoice, circumstances)
     return taxpayer is not None and not taxpayer.active

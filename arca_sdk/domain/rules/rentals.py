@@ -10,8 +10,8 @@ from arca_sdk.domain.rules.vouchers import (
     CLASS_B,
     CLASS_C,
     has_repeats,
-    has_right_check_digit,
     is_digits,
+    is_possible_tax_id,
     optional_values,
     registered,
 )
@@ -46,7 +46,7 @@ def _owner_not_registered(invoice: Invoice, circumstances: Circumstances) -> boo
     for value in optional_values(invoice, _OWNER_CUIT):
         if not is_digits(value, 11):
             continue
-        if not has_right_check_digit(int(value)):
+        if not is_possible_tax_id(int(value)):
             return True
         taxpayer = registered(Document(DocumentType.CUIT, int(value)), circumstances)
         if taxpayer is not None and not taxpayer.exists:

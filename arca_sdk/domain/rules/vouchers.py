@@ -39,6 +39,8 @@ FCE_NOTES = FCE_DEBIT_NOTES | FCE_CREDIT_NOTES
 FCE = FCE_INVOICES | FCE_NOTES
 CREDIT_NOTES = _of_kind(VoucherKind.CREDIT_NOTE, fce=False) | FCE_CREDIT_NOTES
 
+_COUNTRY_PREFIXES = ("50", "51", "55")
+
 DELIVERY_NOTES = frozenset((88, 91, 988, 990, 991, 993, 994, 995, 996, 997))
 """Types that exist only as associated vouchers."""
 
@@ -96,10 +98,19 @@ def is_digits(text: str, length: int | None = None) -> bool:
     return text.isascii() and text.isdigit() and (length is None or len(text) == length)
 
 
-def has_right_check_digit(number: int) -> bool:
-    """Whether it can be a CUIT, CUIL or CDI."""
+def is_country(number: int) -> bool:
+    """A CUIT that stands for a foreign country (prefix 50, 51, 55)."""
     digits = str(number)
-    return len(digits) == 11 and check_digit(digits[:10]) == int(digits[10])
+    return len(digits) == 11 and digits.startswith(_COUNTRY_PREFIXES)
+
+
+def is_possible_tax_id(number: int) -> bool:
+    """Whether it can be a CUIT, CUIL or CDI: eleven digits with a right check digit.
+
+    Countries are let through: ARCA's own table has some whose digit is wrong (50000002882, 55000002884).
+    """
+    digits = str(number)
+    return len(digits) == 11 and (is_country(number) or check_digit(digits[:10]) == int(digits[10]))
 
 
 def is_uncategorized(document: Document) -> bool:

@@ -24,7 +24,7 @@ from arca_sdk.domain.rules.numbers import MAX_NUMBER
 from arca_sdk.errors import ArcaMessage
 from arca_sdk.simulator.call import Call
 from arca_sdk.simulator.ledger import IssuedVoucher, Ledger, RegisteredPointOfSale
-from arca_sdk.simulator.registry import LedgerRegistry, batch_limit
+from arca_sdk.simulator.registry import LedgerRegistry
 from arca_sdk.simulator.services.wsfe_notices import write_errors, write_observations
 from arca_sdk.wire.wsfe import read_detail
 
@@ -101,16 +101,7 @@ class _Batch:
 
     def circumstances(self, invoice: Invoice, malformed: frozenset[str]) -> Circumstances:
         """What the rules may look at, for one voucher."""
-        simulator = self.call.simulator
-        registry = LedgerRegistry(
-            simulator.ledger,
-            self.cuit,
-            open_mode=self.call.open_mode,
-            today=self.today,
-            environment=self.call.environment,
-            claimed=invoice.receiver.vat_condition,
-            limit=batch_limit(simulator),
-        )
+        registry = LedgerRegistry.of(self.cuit, self.call, invoice.receiver.vat_condition)
         return Circumstances(
             issuer=self.cuit,
             today=self.today,
@@ -124,27 +115,28 @@ class _Batch:
 
     def process(self) -> Values:
         """Voucher by voucher, until one is rejected."""
-        replies: list[Values] = []
-        errors: list[ArcaMessage] = []
-        for detail in self.details:
-            judged = self._judge(detail)
-            if isinstance(judged, IssuedVoucher):
-                replies.append(_approved(detail, judged))
-                continue
-            # Recorded for the only voucher of a request; the manual shows it as an Obs further on.
-            if judged.is_numbering and not replies:
-                errors.extend(judged.reasons)
-                replies.append(_refused(detail))
-            else:
-                replies.append(_refused(detail, judged.reasons))
-            break
-        granted = sum(reply["Resultado"] == APPROVED for reply in replies)
+        granted, refusal = self._grant_until_refused()
+        replies = [_approved(detail, voucher) for detail, voucher in zip(self.details, granted, strict=False)]
+        # Recorded for the only voucher of a request; the manual shows it as an Obs further on.
+        is_in_errors = refusal.is_numbering and not granted
+        if refusal.reasons:
+            replies.append(_refused(self.details[len(granted)], () if is_in_errors else refusal.reasons))
         replies.extend(map(_refused, self.details[len(replies) :]))
         reply: Values = {
-            "FeCabResp": self.write_header(_result(granted, len(self.details))),
+            "FeCabResp": self.write_header(_result(len(granted), len(self.details))),
             "FeDetResp": {"FECAEDetResponse": replies},
         }
-        return reply | ({"Errors": write_errors(errors)} if errors else {})
+        return reply | ({"Errors": write_errors(refusal.reasons)} if is_in_errors else {})
+
+    def _grant_until_refused(self) -> tuple[list[IssuedVoucher], _Refusal]:
+        """What was granted, and why no more was; without reasons where nothing was refused."""
+        granted: list[IssuedVoucher] = []
+        for detail in self.details:
+            judged = self._judge(detail)
+            if isinstance(judged, _Refusal):
+                return granted, judged
+            granted.append(judged)
+        return granted, _Refusal([])
 
     def _judge(self, detail: Values) -> IssuedVoucher | _Refusal:
         """Grant the voucher, or say why not."""
@@ -173,10 +165,8 @@ class _Batch:
             origin=call.origin,
         )
         ledger.grant(voucher)
-        points_of_sale = ledger.points_of_sale.setdefault(self.cuit, {})
-        if self.point_of_sale not in points_of_sale:
-            kind = _KINDS[circumstances.issuer_condition]
-            points_of_sale[self.point_of_sale] = RegisteredPointOfSale(self.point_of_sale, kind)
+        appeared = RegisteredPointOfSale(self.point_of_sale, _KINDS[circumstances.issuer_condition])
+        ledger.points_of_sale.setdefault(self.cuit, {}).setdefault(self.point_of_sale, appeared)
         return voucher
 
 

@@ -17,7 +17,7 @@ from arca_sdk.domain.rules.vouchers import ENABLED
 from arca_sdk.errors import ArcaMessage
 from arca_sdk.simulator.call import Call
 from arca_sdk.simulator.ledger import IssuedVoucher, RegisteredPointOfSale
-from arca_sdk.simulator.registry import LedgerRegistry, batch_limit
+from arca_sdk.simulator.registry import LedgerRegistry
 from arca_sdk.simulator.services.wsfe_notices import NO_DATA, refuse, write_errors, write_observations
 from arca_sdk.simulator.services.wsfe_rates import day_before, is_answered, rate_on
 from arca_sdk.simulator.services.wsfe_tables import CURRENCIES, OPEN_END, TABLES, conditions
@@ -45,17 +45,6 @@ CURRENCY_MISSING = ArcaMessage(12001, "Campo MonId es obligatorio.")
 BAD_RATE_DAY = ArcaMessage(12002, "Campo FchCotiz invalido. Formato valido aaaammdd")
 
 
-def registry_of(cuit: Cuit, call: Call) -> LedgerRegistry:
-    """ARCA's knowledge about an issuer."""
-    return LedgerRegistry(
-        call.simulator.ledger,
-        cuit,
-        open_mode=call.open_mode,
-        today=civil_date(call.now),
-        environment=call.environment,
-    )
-
-
 # --- vouchers --------------------------------------------------------------------------------------------------------
 
 
@@ -65,7 +54,7 @@ def last_number(values: Values, cuit: Cuit, call: Call) -> Values:
     errors = []
     if not 1 <= point_of_sale <= MAX_POINT_OF_SALE:
         errors.append(BAD_POINT_OF_SALE)
-    elif not registry_of(cuit, call).point_of_sale_exists(point_of_sale):
+    elif not LedgerRegistry.of(cuit, call).point_of_sale_exists(point_of_sale):
         errors.append(POINT_OF_SALE_NOT_ENABLED)
     if voucher_type not in ENABLED:
         errors.append(BAD_VOUCHER_TYPE)
@@ -123,7 +112,7 @@ def _described(tribute: Values) -> Values:
 
 def requests_limit(_: Values, __: Cuit, call: Call) -> Values:
     """FECompTotXRequest."""
-    return {"RegXReq": batch_limit(call.simulator)}
+    return {"RegXReq": call.simulator.batch_limit}
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 Codes and words are those of the domain's enumerations; what stands here is only the service's: which rows, in which
 order, since when. Source: answers of homologación of July 2021, brought up to November 2026 (manuals v4.0-v4.8 and
-later answers). Dates of what was added since are those of the rules that brought it: nobody has recorded them.
+later answers). Nobody has recorded since when the service has what was added later: its dates are those of the rule
+that brought it or, for RUB and NZD, of the first table that had them.
 """
 
 from __future__ import annotations

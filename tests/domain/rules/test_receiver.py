@@ -104,6 +104,7 @@ KEPT = [
         {"registry": knowing_receiver(50000000016, exists=False)},
         id="a country's CUIT is in no registry",
     ),
+    pytest.param(10015, factura_b(receiver=to(80, 50000002882)), {}, id="a country whose check digit is wrong"),
     pytest.param(10015, factura_b(receiver=to(80, 30000000007)), {"registry": knowing()}, id="a registered CUIT"),
     pytest.param(10015, fce_b(), {}, id="an FCE to a CUIT"),
     pytest.param(10015, fce(receiver=to(86, 20111111112)), {}, id="in FCE A it is 10013"),

@@ -75,6 +75,12 @@ KEPT = [
     pytest.param(10247, factura_b(), {}, id="no CUIT, no rule"),
     pytest.param(
         10247,
+        factura_b(receiver=receiver(document=Document(DocumentType.CUIT, 55000005069))),
+        {},
+        id="a country whose check digit is wrong",
+    ),
+    pytest.param(
+        10247,
         factura_b(receiver=receiver(document=Document(DocumentType.CUIT, NO_CATEGORIZADO))),
         {},
         id="the uncategorised number is no CUIT to check",

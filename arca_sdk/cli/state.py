@@ -1,0 +1,195 @@
+"""What the command line said, and the settings that follow from it.
+
+Every setting is looked for in this order: the option; the profile, where ``--profile`` names one; the environment
+variable; the profile of ``ARCA_PROFILE`` or the file's default. A profile that was named on the command line replaces
+the environment variables: a forgotten ``ARCA_CUIT`` must not send one client's invoice under another's CUIT.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arca_sdk.cli.output import Output
+from arca_sdk.cli.profiles import Profile, load_profile
+from arca_sdk.cli.texts import default_language
+from arca_sdk.errors import ConfigurationError, InvalidInput
+
+if TYPE_CHECKING:
+    from arca_sdk.client import ArcaClient
+    from arca_sdk.domain.cuit import Cuit
+    from arca_sdk.domain.environment import Environment
+    from arca_sdk.flows.session import Session
+    from arca_sdk.wire.credentials import Credentials
+
+VARIABLES = {
+    "environment": "ARCA_ENVIRONMENT",
+    "simulator_url": "ARCA_SIMULATOR_URL",
+    "certificate": "ARCA_CERTIFICATE",
+    "key": "ARCA_KEY",
+    "cuit": "ARCA_CUIT",
+    "home": "ARCA_HOME",
+    "proxy": "ARCA_PROXY",
+    "timeout": "ARCA_TIMEOUT",
+}
+
+
+@dataclass
+class State:
+    """One run of the command. Options that were not given are absent from ``options``."""
+
+    options: dict[str, str] = field(default_factory=dict)
+    production: bool = False
+    json: bool = False
+    language: str = field(default_factory=default_language)
+
+    @cached_property
+    def output(self) -> Output:
+        return Output(json=self.json, language=self.language)
+
+    @cached_property
+    def profile(self) -> Profile:
+        return load_profile(self.options.get("profile") or os.environ.get("ARCA_PROFILE"))
+
+    def setting(self, name: str) -> str:
+        """A setting's value, "" where nothing states it."""
+        if name in self.options:
+            return self.options[name]
+        if self.options.get("profile"):
+            return self.profile.settings.get(name, "")
+        return os.environ.get(VARIABLES[name]) or self.profile.settings.get(name, "")
+
+    @property
+    def environment(self) -> Environment:
+        """Which ARCA. Without a word about it: the simulator where its address is set, else homologación.
+
+        Raises:
+            ConfigurationError: no such environment; production without ``--production``, or the reverse.
+        """
+        from arca_sdk.domain.environment import Environment
+
+        name = self.setting("environment")
+        if not name:
+            name = "produccion" if self.production else "simulator" if self.setting("simulator_url") else "homologacion"
+        try:
+            environment = Environment(name.strip().lower().replace("ó", "o"))
+        except ValueError:
+            known = ", ".join(Environment)
+            raise ConfigurationError(f"{name!r} is not an environment.", hint=f"One of: {known}.") from None
+        if environment.is_production and not self.production:
+            raise ConfigurationError(
+                "This is configured for produccion, where every invoice is real and legal.",
+                hint="Add --production to the command if that is what you mean.",
+            )
+        if self.production and not environment.is_production:
+            raise ConfigurationError(
+                f"--production was said, and the environment is {environment}.",
+                hint="Leave --production out, or add --environment produccion.",
+            )
+        return environment
+
+    @property
+    def simulator_url(self) -> str:
+        """The simulator's address, only where the simulator is meant."""
+        from arca_sdk.domain.environment import Environment
+
+        given = "simulator_url" in self.options
+        return self.setting("simulator_url") if given or self.environment is Environment.SIMULATOR else ""
+
+    @property
+    def home(self) -> Path:
+        """Where tickets and journal are."""
+        from arca_sdk.client import default_folder
+
+        home = self.setting("home")
+        return Path(home).expanduser() if home else default_folder()
+
+    @property
+    def timeout(self) -> float:
+        """Seconds for one exchange with ARCA."""
+        text = self.setting("timeout") or "30"
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= 600:
+            raise ConfigurationError(f"{text!r} is not a time-out.", hint="Seconds, more than 0 and up to 600.")
+        return seconds
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """Certificate and key; asks for the pass phrase where one is needed and somebody can answer.
+
+        Raises:
+            ConfigurationError: no certificate is configured, or a file cannot be read.
+            CredentialError: what is wrong with them.
+        """
+        from arca_sdk.client import read_credentials
+        from arca_sdk.errors import PassphraseNeeded
+
+        certificate, key = self.setting("certificate"), self.setting("key") or None
+        if not certificate:
+            raise ConfigurationError(
+                "No certificate is configured.",
+                hint="Give --certificate and --key, set ARCA_CERTIFICATE and ARCA_KEY, or use a profile. To get one: "
+                "`arca keys new --cuit N`; to do without: `arca simulator`.",
+            )
+        try:
+            return read_credentials(certificate, key)
+        except PassphraseNeeded:
+            if not self.output.is_interactive:
+                raise
+        import click
+
+        passphrase = click.prompt(self.output.text("passphrase"), hide_input=True, err=True)
+        return read_credentials(certificate, key, passphrase=passphrase)
+
+    @property
+    def cuit(self) -> Cuit:
+        """For whom to invoice: as configured, or the certificate's own."""
+        from arca_sdk.domain.cuit import Cuit
+
+        if text := self.setting("cuit"):
+            try:
+                return Cuit(text)
+            except InvalidInput as error:
+                raise type(error)(f"The issuer's CUIT: {error.message}", field="cuit", hint=error.hint) from None
+        return self.credentials.cuit
+
+    def client(self) -> ArcaClient:
+        """A client of the configured ARCA.
+
+        Raises:
+            ConfigurationError, CredentialError, InvalidCuit
+        """
+        environment = self.environment  # a missing --production is told before a missing certificate
+        from arca_sdk.client import ArcaClient
+        from arca_sdk.flows.session import Policy
+
+        return ArcaClient(
+            credentials=self.credentials,
+            environment=environment,
+            cuit=self.cuit,
+            simulator_url=self.simulator_url,
+            production=self.production,
+            stores=self.home,
+            policy=Policy(timeout=self.timeout),
+            proxy=self.setting("proxy") or None,
+        )
+
+    def session(self, credentials: Credentials | None) -> Session:
+        """The facts of a conversation without a client; a call that needs no ticket needs no certificate."""
+        from arca_sdk.domain.cuit import Cuit
+        from arca_sdk.endpoints import Endpoints
+        from arca_sdk.flows.session import Policy, Session
+
+        nobody = Cuit("30000000007")
+        return Session(
+            endpoints=Endpoints(self.environment, self.simulator_url),
+            cuit=self.cuit if credentials or self.setting("cuit") else nobody,
+            certificate=credentials.fingerprint if credentials else "",
+            policy=Policy(timeout=self.timeout),
+        )
