@@ -69,7 +69,7 @@ def load_invoice(data: Mapping[str, Any] | str | bytes) -> Invoice:
     Raises:
         InvalidInput: ``field`` points at what to correct (``lines[0].unit_price``); every problem is in the message.
     """
-    return _validate(_Invoice, _parse(data)).build(held=False)
+    return _validate(_Invoice, parse_object(data)).build(held=False)
 
 
 def load_outcome(data: Mapping[str, Any] | str | bytes) -> Outcome | Voucher:
@@ -78,7 +78,7 @@ def load_outcome(data: Mapping[str, Any] | str | bytes) -> Outcome | Voucher:
     Raises:
         InvalidInput: it is something else, or was changed.
     """
-    parsed = dict(_parse(data))
+    parsed = dict(parse_object(data))
     status = parsed.pop("status", None)
     model = _OUTCOMES.get(status) if isinstance(status, str) else None
     if model is None:
@@ -165,7 +165,12 @@ def _choices(enum: type[Enum]) -> list[str]:
     return names if len(names) <= 12 else [*names[:11], "…"]
 
 
-def _parse(data: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
+def parse_object(data: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
+    """A JSON object, strictly: no field twice, no NaN.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
     if isinstance(data, str | bytes):
         try:
             data = json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
@@ -677,6 +682,7 @@ __all__ = [
     "dump_outcome",
     "load_invoice",
     "load_outcome",
+    "parse_object",
     "read_code",
     "read_day",
     "read_rate",

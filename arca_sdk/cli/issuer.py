@@ -82,15 +82,13 @@ def issuer_profile(data: Mapping[str, Any], cuit: Cuit) -> IssuerProfile:
     if missing:
         raise ConfigurationError(
             f"The PDF prints the seller's data, and {', '.join(missing)} is not known.",
-            hint="Give --issuer-name, --issuer-address and --issuer-condition, or put them into the [profiles.….issuer] "
-            "table of the configuration file.",
+            hint="Give --issuer-name, --issuer-address and --issuer-condition, or put them into the profile's issuer "
+            "table in the configuration file.",
         )
     condition = issuer_condition(data)
     assert condition is not None
     kept = {name: value for name, value in data.items() if name not in ("vat_condition", "activity_start", "logo")}
-    profile = IssuerProfile(
-        **kept, cuit=cuit, vat_condition=condition, activity_start=_day(data.get("activity_start"))
-    )
+    profile = IssuerProfile(**kept, cuit=cuit, vat_condition=condition, activity_start=_day(data.get("activity_start")))
     return profile.with_logo(str(data["logo"])) if data.get("logo") else profile
 
 

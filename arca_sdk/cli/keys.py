@@ -29,9 +29,7 @@ def keys() -> None:
 @click.option("--passphrase-prompt", is_flag=True, help="Ask for a pass phrase and encrypt the key with it.")
 @output_options
 @pass_state
-def new(
-    state: State, cuit: str, organization: str | None, alias: str, folder: str, passphrase_prompt: bool
-) -> None:
+def new(state: State, cuit: str, organization: str | None, alias: str, folder: str, passphrase_prompt: bool) -> None:
     """Make a private key (readable by you only, never overwritten) and the request (CSR) for ARCA.
 
     Prints what to do with the request at ARCA, step by step.

@@ -56,14 +56,16 @@ def output_options(command: F) -> F:
         expose_value=False,
         is_eager=True,
         callback=_store_json,
-        help="Print JSON: the result on stdout, an error as {\"error\": …} on stderr.",
+        help='Print JSON: the result on stdout, an error as {"error": …} on stderr.',
     )(command)
 
 
 def connection_options(command: F, *, cuit_names: tuple[str, ...] = ("--cuit", "option_cuit")) -> F:
     """Which ARCA, with which certificate, for whom."""
     settings = (
-        _setting("--profile", "option_profile", metavar="NAME", help="Profile of the configuration file [ARCA_PROFILE]."),
+        _setting(
+            "--profile", "option_profile", metavar="NAME", help="Profile of the configuration file [ARCA_PROFILE]."
+        ),
         _setting(
             "--environment",
             "option_environment",
@@ -71,17 +73,19 @@ def connection_options(command: F, *, cuit_names: tuple[str, ...] = ("--cuit", "
             help="simulator, homologacion or produccion [ARCA_ENVIRONMENT].",
         ),
         _setting(
-            "--simulator-url", "option_simulator_url", metavar="URL", help="The simulator's address [ARCA_SIMULATOR_URL]."
+            "--simulator-url",
+            "option_simulator_url",
+            metavar="URL",
+            help="The simulator's address [ARCA_SIMULATOR_URL].",
         ),
+        _setting("--certificate", "option_certificate", metavar="FILE", help="PEM, DER or PKCS#12 [ARCA_CERTIFICATE]."),
         _setting(
-            "--certificate", "option_certificate", metavar="FILE", help="PEM, DER or PKCS#12 [ARCA_CERTIFICATE]."
+            "--key",
+            "option_key",
+            metavar="FILE",
+            help="Its private key; pass phrase in ARCA_KEY_PASSPHRASE [ARCA_KEY].",
         ),
-        _setting(
-            "--key", "option_key", metavar="FILE", help="Its private key; pass phrase in ARCA_KEY_PASSPHRASE [ARCA_KEY]."
-        ),
-        _setting(
-            *cuit_names, metavar="CUIT", help="For whom to invoice; default: the certificate's CUIT [ARCA_CUIT]."
-        ),
+        _setting(*cuit_names, metavar="CUIT", help="For whom to invoice; default: the certificate's CUIT [ARCA_CUIT]."),
         _setting("--home", "option_home", metavar="DIR", help="Folder of tickets and journal [ARCA_HOME]."),
         click.option(
             "--production",

@@ -33,6 +33,7 @@ COPIES = ("ORIGINAL", "DUPLICADO", "TRIPLICADO")
 @pass_state
 def pdf(
     state: State,
+    /,
     file: str | None,
     point_of_sale: int | None,
     voucher_type: str | None,

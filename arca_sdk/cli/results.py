@@ -118,9 +118,7 @@ def _show_authorized(output: Output, result: Result, pdf: str) -> None:
     outcome = result.outcome
     assert isinstance(outcome, Authorized | Voucher)
     cae, due = (
-        (outcome.cae, outcome.cae_due)
-        if isinstance(outcome, Authorized)
-        else (outcome.authorization, outcome.due)
+        (outcome.cae, outcome.cae_due) if isinstance(outcome, Authorized) else (outcome.authorization, outcome.due)
     )
     output.say(f"{output.text('authorized')}: {result.label}", style="bold green")
     output.facts(
@@ -128,7 +126,10 @@ def _show_authorized(output: Output, result: Result, pdf: str) -> None:
             (str(getattr(outcome, "kind", None) or "CAE"), cae),
             (output.text("cae_due"), str(due or "")),
             (output.text("issue_date"), str(outcome.invoice.issue_date or "")),
-            (output.text("receiver"), " ".join(filter(None, (outcome.invoice.receiver.name, str(outcome.invoice.receiver.document))))),
+            (
+                output.text("receiver"),
+                " ".join(filter(None, (outcome.invoice.receiver.name, str(outcome.invoice.receiver.document)))),
+            ),
             (output.text("total"), f"{output.amount(outcome.invoice.total)} {outcome.invoice.currency}"),
             (output.text("environment"), str(result.environment)),
             (output.text("qr"), result.qr),

@@ -27,7 +27,7 @@ def _options(command: F, *, required: bool) -> F:
         "voucher_type",
         metavar="TYPE",
         required=required,
-        help="Voucher type: ARCA's code or its name (6, FACTURA_B, \"factura b\").",
+        help='Voucher type: ARCA\'s code or its name (6, FACTURA_B, "factura b").',
     )(command)
     return click.option(
         "--point-of-sale",

@@ -8,7 +8,7 @@ from arca_sdk.cli import exits
 from arca_sdk.cli.files import read_text
 from arca_sdk.cli.options import connection_options, output_options, pass_state
 from arca_sdk.cli.state import State
-from arca_sdk.domain.authorization import Uncertain
+from arca_sdk.domain.authorization import Outcome, Uncertain
 from arca_sdk.errors import InvalidInput
 
 
@@ -38,7 +38,7 @@ def settle(state: State, file: str | None) -> None:
                     f"{client.cuit.dashed} in {client.environment}.",
                     field="cuit",
                 )
-            outcomes = (client.settle(given.outcome),)
+            outcomes: tuple[Outcome, ...] = (client.settle(given.outcome),)
         else:
             outcomes = client.settle_all()
         results = [Result(outcome, client.cuit, client.environment) for outcome in outcomes]

@@ -70,14 +70,17 @@ def make_credentials(world: Simulator, cuit: Cuit, folder: Path) -> tuple[Path, 
     from cryptography.hazmat.primitives.serialization import Encoding
 
     from arca_sdk.adapters.files import write_durably
-    from arca_sdk.simulator.ledger import Taxpayer
+    from arca_sdk.simulator.ledger import RegisteredPointOfSale
     from arca_sdk.wire.credentials import certificate_request_pem, new_private_key, private_key_pem
 
     private = new_private_key()
     request = certificate_request_pem(private, cuit=cuit, organization=cuit.dashed, alias="simulator")
     certificate = world.authority.issue_for_request(request, now=world.clock.now())
     with world.lock:
-        world.ledger.taxpayers.setdefault(cuit, Taxpayer(cuit))
+        world.register(certificate)
+        # Strict mode knows only what was registered, and the first invoice needs somewhere to go.
+        world.ledger.points_of_sale.setdefault(cuit, {}).setdefault(1, RegisteredPointOfSale(1))
+        world.save()
     certificate_path, key_path = folder / f"{cuit}.crt", folder / f"{cuit}.key"
     write_durably(key_path, private_key_pem(private))
     write_durably(certificate_path, certificate.public_bytes(Encoding.PEM))

@@ -131,14 +131,24 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Next: `arca simulator` keeps one running for your own program.",
         "Siguiente: `arca simulator` deja uno funcionando para su programa.",
     ),
-    "demo_no_validity": ("No fiscal validity: nothing left this machine.", "Sin validez fiscal: nada salió de esta máquina."),
+    "demo_no_validity": (
+        "No fiscal validity: nothing left this machine.",
+        "Sin validez fiscal: nada salió de esta máquina.",
+    ),
     # the simulator
     "simulator_ready": ("The simulator listens at {url}", "El simulador escucha en {url}"),
     "simulator_paste": ("Paste this in another terminal:", "Pegue esto en otra terminal:"),
     "simulator_then": ("then: arca status", "y luego: arca status"),
     "simulator_stop": ("Ctrl-C stops it.", "Ctrl-C lo detiene."),
+    "simulator_public": (
+        "It can be reached from other machines. Clients take plain HTTP only from their own machine.",
+        "Se puede alcanzar desde otras máquinas. Los clientes aceptan HTTP sin TLS sólo de su propia máquina.",
+    ),
     "simulator_state": ("It remembers everything in {path}", "Recuerda todo en {path}"),
-    "simulator_forgets": ("It forgets everything at the end (--state FILE keeps it).", "Olvida todo al terminar (--state ARCHIVO lo guarda)."),
+    "simulator_forgets": (
+        "It forgets everything at the end (--state FILE keeps it).",
+        "Olvida todo al terminar (--state ARCHIVO lo guarda).",
+    ),
     "simulator_stopped": ("Stopped.", "Detenido."),
     # keys
     "keys_written": ("Made a private key and its request", "Se crearon una clave privada y su pedido"),

@@ -143,6 +143,10 @@ class Voucher:
         assert self.invoice.number is not None
         return self.invoice.number
 
+    @property
+    def label(self) -> str:
+        return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
+
     def as_authorized(self, *, recovered: bool = False) -> Authorized:
         """The same fact as an outcome; raises ValueError if ARCA did not state an approval with a due date."""
         if self.result != "A" or self.due is None:

@@ -6,6 +6,7 @@ root's. Making a key takes tens of milliseconds, so both wait for their first us
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import NameOID, SignatureAlgorithmOID
 
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.errors import CredentialError
@@ -126,14 +127,10 @@ class Authority:
 
     def issued(self, certificate: x509.Certificate) -> bool:
         """Whether this authority's key signed the certificate."""
-        public_key, digest = self.key.public_key(), certificate.signature_hash_algorithm
-        if certificate.issuer != ISSUER_NAME or digest is None:
+        signed_as_ours = certificate.signature_algorithm_oid == SignatureAlgorithmOID.RSA_WITH_SHA256
+        if certificate.issuer != ISSUER_NAME or not signed_as_ours:
             return False
-        try:
-            public_key.verify(certificate.signature, certificate.tbs_certificate_bytes, padding.PKCS1v15(), digest)
-        except (InvalidSignature, UnsupportedAlgorithm):
-            return False
-        return True
+        return self.signed(certificate.tbs_certificate_bytes, certificate.signature)
 
     def sign(self, data: bytes) -> bytes:
         """RSA PKCS#1 v1.5 with SHA-256: the `sign` of a ticket."""
@@ -151,9 +148,10 @@ class Authority:
 def _load_request(pem: bytes) -> tuple[object, x509.Name]:
     """Public key and subject of a CSR."""
     try:
-        request = x509.load_pem_x509_csr(pem)
-        key, subject, valid = request.public_key(), request.subject, request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm, TypeError):
+        with warnings.catch_warnings(action="ignore"):  # about odd names: the certificate gets one of its own
+            request = x509.load_pem_x509_csr(pem)
+            key, subject, valid = request.public_key(), request.subject, request.is_signature_valid
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise CredentialError(
             "This is not a certificate request (CSR).",
             hint="It begins with -----BEGIN CERTIFICATE REQUEST-----; make one with `arca keys new --cuit N`.",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import warnings
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -75,7 +76,7 @@ class _Certificate:
     def key_identifier(self) -> bytes:
         try:
             extension = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-        except (x509.ExtensionNotFound, ValueError):
+        except (x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, ValueError):
             return b""
         return extension.value.digest
 
@@ -125,10 +126,15 @@ def _verify(message: Node) -> Signed:
 
 
 def _load(node: Node) -> _Certificate:
+    """A certificate that can be read to its end: some of its parts are parsed only when they are asked for."""
     try:
-        return _Certificate(node, x509.load_der_x509_certificate(node.encoded()))
-    except (ValueError, UnsupportedAlgorithm):
+        with warnings.catch_warnings(action="ignore"):  # about odd names: whether one is trusted is decided later
+            certificate = x509.load_der_x509_certificate(node.encoded())
+            _ = certificate.subject, certificate.issuer
+            _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise NotBer("not a certificate") from None
+    return _Certificate(node, certificate)
 
 
 def _owner(signer: Node, certificates: list[_Certificate]) -> _Certificate:

@@ -115,7 +115,7 @@ def _convert(kind: Any, data: Any) -> Any:
     if kind in (str, int, bool):
         return _exactly(kind, data)
     if issubclass(kind, Enum):
-        return kind(data)
+        return kind(_exactly(int if issubclass(kind, int) else str, data))
     number_or_date = _exactly(str, data)
     if kind is Decimal:
         value = Decimal(number_or_date)

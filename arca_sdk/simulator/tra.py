@@ -15,7 +15,7 @@ from arca_sdk.domain.clock import ARGENTINA
 from arca_sdk.domain.environment import Environment
 from arca_sdk.errors import UnreadableReply
 from arca_sdk.simulator.call import SimulatedFault
-from arca_sdk.wire.xml import parse_xml
+from arca_sdk.wire.xml import FORBIDDEN_CHARACTER, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,6 +112,7 @@ def java_name(name: x509.Name) -> str:
 
 
 def _quoted(value: str) -> str:
+    value = FORBIDDEN_CHARACTER.sub("?", value)
     if not re.search(r'[,=+<>#;"\\\n]|^\s|\s$', value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')

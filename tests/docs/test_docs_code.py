@@ -11,12 +11,16 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import click
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from arca_sdk import ArcaClient, Stores
+from arca_sdk.simulator.server import running
 from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk.wire.credentials import private_key_pem
 from tests.docs.pages import DOCS, PAGES, ROOT, blocks, name_of, with_blocks
 
 INLINE_COMMAND = re.compile(r"`(arca(?: [^`]+)?)`")
@@ -39,14 +43,38 @@ def names():
         yield {"__name__": "docs", "client": client, "simulator": simulator}
 
 
+@pytest.fixture
+def closing():
+    """Closes the clients of a page; a reader's program would end instead."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def second_terminal(names, tmp_path, monkeypatch):
+    """The variables that `arca simulator` prints, and a simulator that listens."""
+    credentials = new_credentials()
+    certificate, key = tmp_path / "client.crt", tmp_path / "client.key"
+    certificate.write_bytes(credentials.certificate.public_bytes(Encoding.PEM))
+    key.write_bytes(private_key_pem(credentials.key))
+    with running(names["simulator"]) as server:
+        monkeypatch.setenv("ARCA_SIMULATOR_URL", server.url)
+        monkeypatch.setenv("ARCA_CERTIFICATE", str(certificate))
+        monkeypatch.setenv("ARCA_KEY", str(key))
+        yield
+
+
 @pytest.mark.parametrize("page", with_blocks("python"), ids=name_of)
-def test_python_of_the_page_runs(page, names, tmp_path, monkeypatch):
+def test_python_of_the_page_runs(page, names, closing, tmp_path, monkeypatch, request):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
+    if "ARCA_SIMULATOR_URL" in page.read_text("utf-8"):
+        request.getfixturevalue("second_terminal")
     for block in blocks(page, "python"):
         code = block.compile()
         if not block.compile_only:
             exec(code, names)
+            closing.callback(names["client"].close)
 
 
 def test_fixtures_of_the_page_work_under_pytest(tmp_path):
