@@ -47,6 +47,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def peers(session: nox.Session) -> None:
+    """Other people's clients, from PyPI and npm, get their CAE from `arca simulator`. Needs node, npm and a network."""
+    session.install("-e", ".[simulator]")
+    session.run("python", "-m", "tests.peers", "--folder", session.create_tmp(), *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation, without a warning."""
     _install(session)

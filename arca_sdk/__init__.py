@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from arca_sdk.domain.letters import voucher_class
     from arca_sdk.domain.qr import qr_url
     from arca_sdk.domain.rules import Circumstances, Finding, Rule, check_invoice
+    from arca_sdk.domain.taxpayer import Taxpayer
     from arca_sdk.domain.ticket import Ticket
     from arca_sdk.errors import ArcaError, ArcaMessage
     from arca_sdk.flows.session import Policy, Session
@@ -109,6 +110,7 @@ _HOMES = {
     "domain.letters": ("voucher_class",),
     "domain.qr": ("qr_url",),
     "domain.rules": ("Circumstances", "Finding", "Rule", "check_invoice"),
+    "domain.taxpayer": ("Taxpayer",),
     "domain.ticket": ("Ticket",),
     "errors": ("ArcaError", "ArcaMessage"),
     "flows.session": ("Policy", "Session"),
@@ -158,6 +160,7 @@ __all__ = [
     "Rule",
     "Session",
     "Stores",
+    "Taxpayer",
     "Ticket",
     "TicketStore",
     "Tribute",

@@ -7,31 +7,37 @@ the awaiting one only adds ``await``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from arca_sdk import generic
 from arca_sdk.adapters.http import AsyncHttp, Http
-from arca_sdk.adapters.runner import run, run_async
+from arca_sdk.adapters.runner import World, run, run_async
+from arca_sdk.adapters.worker import in_thread
 from arca_sdk.adapters.world import AsyncDirectWorld, DirectWorld, Stores, utc_now
+from arca_sdk.adapters.wsdls import fetch, fetch_async, keeping, wsdls_beside
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent, Voucher
 from arca_sdk.domain.codes import Currency, VoucherClass, VoucherType
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.domain.environment import Environment
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.tables import ExchangeRate, PointOfSale, ServiceHealth, TableRow
+from arca_sdk.domain.taxpayer import Taxpayer
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.endpoints import WSFE, Endpoints
 from arca_sdk.errors import ConfigurationError, InvoiceRejected, OutcomeUncertain
-from arca_sdk.flows import authorization, login, queries
+from arca_sdk.flows import authorization, login, queries, settlement, taxpayers
 from arca_sdk.flows.effects import Flow
 from arca_sdk.flows.session import Policy, Session
 from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
 
 if TYPE_CHECKING:
     import httpx
+    from anyio.from_thread import BlockingPortal
 
 T = TypeVar("T")
 
@@ -82,6 +88,7 @@ class _Client:
             )
         self._credentials = credentials
         self._stores = stores if isinstance(stores, Stores) else Stores.files(Path(stores or default_folder()))
+        self._wsdls = wsdls_beside(self._stores.tickets)
         self._session = Session(
             endpoints=Endpoints(environment, simulator_url),
             cuit=credentials.cuit if cuit is None else Cuit(cuit),
@@ -89,6 +96,40 @@ class _Client:
             policy=policy or Policy(),
         )
         self._connect(transport, proxy, clock, sleep)
+
+    @classmethod
+    def from_environment(cls, **changes: Any) -> Self:
+        """A client as the environment variables say: what ``arca simulator`` prints is enough.
+
+        ``ARCA_CERTIFICATE`` and ``ARCA_KEY`` (with ``ARCA_KEY_PASSPHRASE`` where it is encrypted; without a key the
+        certificate is a PKCS#12 file), ``ARCA_ENVIRONMENT`` (homologacion), ``ARCA_SIMULATOR_URL``, ``ARCA_CUIT``,
+        ``ARCA_HOME``, ``ARCA_PROXY``. Production still wants ``production=True`` in the program.
+
+        Args:
+            changes: arguments of the constructor that win over the environment.
+
+        Raises:
+            ConfigurationError: no certificate is named.
+            CredentialError: it cannot be used.
+        """
+        environment = os.environ
+        if "credentials" not in changes:
+            certificate = environment.get("ARCA_CERTIFICATE")
+            if not certificate:
+                raise ConfigurationError(
+                    "ARCA_CERTIFICATE is not set.",
+                    hint="Set it and ARCA_KEY to your files, or run `arca simulator`, which prints both.",
+                )
+            changes["credentials"] = read_credentials(certificate, environment.get("ARCA_KEY") or None)
+        defaults = {
+            "environment": environment.get("ARCA_ENVIRONMENT") or Environment.HOMOLOGACION,
+            "simulator_url": environment.get("ARCA_SIMULATOR_URL", ""),
+            "cuit": environment.get("ARCA_CUIT") or None,
+            "proxy": environment.get("ARCA_PROXY") or None,
+        }
+        if defaults["environment"] != Environment.SIMULATOR:
+            defaults["simulator_url"] = ""
+        return cls(**(defaults | changes))
 
     def _connect(
         self,
@@ -170,11 +211,11 @@ class ArcaClient(_Client):
 
     def settle(self, outcome: Uncertain) -> Outcome:
         """Find out what became of an uncertain outcome, made here or elsewhere. Never gives it a new number."""
-        return self._run(authorization.settle(self._session, outcome))
+        return self._run(settlement.settle(self._session, outcome))
 
     def settle_all(self) -> tuple[Outcome, ...]:
         """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
-        return self._run(authorization.settle_all(self._session))
+        return self._run(settlement.settle_all(self._session))
 
     def last_number(self, point_of_sale: int, voucher_type: VoucherType | int) -> int:
         """The last authorised number of a sequence; 0 where there is none."""
@@ -211,6 +252,43 @@ class ArcaClient(_Client):
     def health(self) -> ServiceHealth:
         """What ARCA says of its own servers; needs no ticket."""
         return self._run(queries.health(self._session))
+
+    def taxpayer(self, cuit: Cuit | str | int) -> Taxpayer:
+        """Who a CUIT is, by ARCA's registry: name, address, taxes, VAT condition.
+
+        From constancia de inscripción (``ws_sr_constancia_inscripcion``); name, address and state from
+        ``ws_sr_padron_a13`` where that has no answer or is not open to the certificate.
+
+        Raises:
+            InvalidCuit: no CUIT; nothing was sent.
+            NotFound: the registry has nobody under it.
+            NotAuthorized, TokenRefused: neither service is open to the certificate, or to this client's CUIT.
+        """
+        return self._run(taxpayers.taxpayer(self._session, Cuit(cuit)))
+
+    def find_taxpayers(self, document_number: str | int) -> tuple[Cuit, ...]:
+        """The CUITs (CUILs, CDIs) of whoever has a document number, of any type; () for nobody.
+
+        Raises:
+            InvalidDocument: no document has such a number; nothing was sent.
+            NotAuthorized, TokenRefused: ``ws_sr_padron_a13`` is not open to the certificate.
+        """
+        return self._run(taxpayers.find_by_document(self._session, document_number))
+
+    def service(self, name_or_wsdl_url: str, wsaa_id: str | None = None, *, refresh: bool = False) -> generic.Service:
+        """Any other web service of ARCA, by its name or the address of its interface file (needs ``arca-sdk[zeep]``).
+
+        Args:
+            wsaa_id: WSAA's name of the service, where this library does not know it.
+            refresh: fetch the interface file again; otherwise it is fetched once and kept beside the tickets.
+
+        Raises:
+            ConfigurationError: zeep is missing, or the name or address is not one that can be used.
+            TransportError, UnreadableReply: the interface file cannot be had.
+        """
+        get = partial(fetch, self._world.http, timeout=self._session.policy.timeout)
+        load = keeping(self._wsdls, get, refresh=refresh)
+        return generic.open_service(self._session, name_or_wsdl_url, wsaa_id, load=load, answer=self._run)
 
     def close(self) -> None:
         """Close the connections."""
@@ -263,11 +341,11 @@ class AsyncArcaClient(_Client):
 
     async def settle(self, outcome: Uncertain) -> Outcome:
         """See ``ArcaClient.settle``."""
-        return await self._run(authorization.settle(self._session, outcome))
+        return await self._run(settlement.settle(self._session, outcome))
 
     async def settle_all(self) -> tuple[Outcome, ...]:
         """See ``ArcaClient.settle_all``."""
-        return await self._run(authorization.settle_all(self._session))
+        return await self._run(settlement.settle_all(self._session))
 
     async def last_number(self, point_of_sale: int, voucher_type: VoucherType | int) -> int:
         """See ``ArcaClient.last_number``."""
@@ -296,6 +374,29 @@ class AsyncArcaClient(_Client):
     async def health(self) -> ServiceHealth:
         """See ``ArcaClient.health``."""
         return await self._run(queries.health(self._session))
+
+    async def taxpayer(self, cuit: Cuit | str | int) -> Taxpayer:
+        """See ``ArcaClient.taxpayer``."""
+        return await self._run(taxpayers.taxpayer(self._session, Cuit(cuit)))
+
+    async def find_taxpayers(self, document_number: str | int) -> tuple[Cuit, ...]:
+        """See ``ArcaClient.find_taxpayers``."""
+        return await self._run(taxpayers.find_by_document(self._session, document_number))
+
+    async def service(
+        self, name_or_wsdl_url: str, wsaa_id: str | None = None, *, refresh: bool = False
+    ) -> generic.Service:
+        """See ``ArcaClient.service``. Its operations are awaited; zeep works in a thread beside the loop."""
+
+        def answer(flow: Flow[Any]) -> Coroutine[Any, Any, Any]:
+            return in_thread(self._world, lambda world, _: run(flow, world))
+
+        def open_service(_: World, portal: BlockingPortal) -> generic.Service:
+            get = partial(portal.call, fetch_async, self._world.http)
+            load = keeping(self._wsdls, lambda url: get(url, self._session.policy.timeout), refresh=refresh)
+            return generic.open_service(self._session, name_or_wsdl_url, wsaa_id, load=load, answer=answer)
+
+        return await in_thread(self._world, open_service)
 
     async def close(self) -> None:
         """Close the connections."""

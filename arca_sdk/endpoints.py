@@ -5,6 +5,7 @@ Prefer the ``afip.gov.ar`` hosts: of the ``arca`` aliases some do not resolve an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,6 +52,42 @@ WSFE = ServiceAddress(
     "https://wswhomo.afip.gov.ar/wsfev1/service.asmx",
     "https://servicios1.afip.gov.ar/wsfev1/service.asmx",
 )
+CONSTANCIA = ServiceAddress(
+    "ws_sr_constancia_inscripcion",
+    "ws_sr_constancia_inscripcion",
+    "https://awshomo.afip.gov.ar/sr-padron/webservices/personaServiceA5",
+    "https://aws.afip.gov.ar/sr-padron/webservices/personaServiceA5",
+)
+PADRON_A13 = ServiceAddress(
+    "ws_sr_padron_a13",
+    "ws_sr_padron_a13",
+    "https://awshomo.afip.gov.ar/sr-padron/webservices/personaServiceA13",
+    "https://aws.afip.gov.ar/sr-padron/webservices/personaServiceA13",
+)
+_OTHERS: Final = (
+    # WSAA's name; hosts and path in homologación and in production
+    ("wsfex", "wswhomo.afip.gov.ar", "servicios1.afip.gov.ar", "/wsfexv1/service.asmx"),
+    ("wsbfe", "wswhomo.afip.gov.ar", "servicios1.afip.gov.ar", "/wsbfev1/service.asmx"),
+    ("wscdc", "wswhomo.afip.gov.ar", "servicios1.afip.gov.ar", "/WSCDC/service.asmx"),
+    ("wsmtxca", "fwshomo.afip.gov.ar", "serviciosjava.afip.gob.ar", "/wsmtxca/services/MTXCAService"),
+    ("wsfecred", "fwshomo.afip.gov.ar", "serviciosjava.afip.gob.ar", "/wsfecred/FECredService"),
+    ("ws_sr_padron_a4", "awshomo.afip.gov.ar", "aws.afip.gov.ar", "/sr-padron/webservices/personaServiceA4"),
+    ("ws_sr_padron_a10", "awshomo.afip.gov.ar", "aws.afip.gov.ar", "/sr-padron/webservices/personaServiceA10"),
+    ("ws_sr_padron_a100", "awshomo.afip.gov.ar", "aws.afip.gov.ar", "/sr-parametros/webservices/parameterServiceA100"),
+)
+SERVICES: Final[Mapping[str, ServiceAddress]] = {
+    service.name: service
+    for service in (
+        WSFE,
+        CONSTANCIA,
+        PADRON_A13,
+        *(
+            ServiceAddress(name, name, f"https://{test}{path}", f"https://{live}{path}")
+            for name, test, live, path in _OTHERS
+        ),
+    )
+}
+"""The business services that this library knows by WSAA's name of them; the WSDL is at the address with ``?wsdl``."""
 
 WEAK_DH_HOSTS: Final = frozenset({"servicios1.afip.gov.ar"})
 """Hosts that pick a 1024-bit Diffie-Hellman key if it is offered; only ECDHE is offered to them."""

@@ -120,7 +120,7 @@ class InvalidInput(ArcaError, ValueError):
 
 
 class InvalidCuit(InvalidInput):
-    """Not eleven digits with a right check digit (facts: module 11, weights 5432765432)."""
+    """Not eleven digits with a right check digit (module 11, weights 5432765432)."""
 
     code = "invalid_cuit"
 
@@ -325,7 +325,7 @@ class SoapFault(Refused):
 
 
 class LoginRefused(SoapFault):
-    """WSAA refused the login; ``fault_code`` is one of facts §2.6 (``cms.cert.expired``…)."""
+    """WSAA refused the login; ``fault_code`` is one of its manual's (``cms.cert.expired``…)."""
 
     code = "login_refused"
 

@@ -13,8 +13,8 @@ import arca_sdk
 def main(context: click.Context) -> None:
     """The hosted service (REST API, vault, crash-safe authorisation). Not part of this release."""
     click.echo(
-        f"arca-server is not part of release {arca_sdk.__version__}: this release is the SDK, the command `arca` and the "
-        "simulator. Try `arca demo`.",
+        f"arca-server is not part of release {arca_sdk.__version__}: this release is the SDK, the command "
+        "`arca` and the simulator. Try `arca demo`.",
         err=True,
     )
     context.exit(3)

@@ -13,6 +13,7 @@ from arca_sdk.simulator.faults import Fault
 from arca_sdk.simulator.ledger import IssuedVoucher
 from arca_sdk.simulator.transport import SimulatorTransport
 from arca_sdk.simulator.world import Simulator
+from arca_sdk.testing.credentials import shared_authority
 from arca_sdk.wire.credentials import Credentials
 from tests.makers import NOW
 
@@ -24,7 +25,7 @@ class Stage:
 
     def __init__(self, credentials: Credentials, *, seed: int = 0, **policy: Any) -> None:
         self.clock = Clock(frozen_at=NOW)
-        self.simulator = Simulator(clock=self.clock, seed=seed)
+        self.simulator = Simulator(clock=self.clock, seed=seed, authority=shared_authority())
         self.credentials = credentials
         self.stores = Stores()
         self.policy = Policy(**policy)

@@ -67,6 +67,48 @@ class TestMaking:
         )
 
 
+class TestFromTheEnvironment:
+    @pytest.fixture
+    def variables(self, monkeypatch, tmp_path, credentials):
+        for name in ("CERTIFICATE", "KEY", "KEY_PASSPHRASE", "ENVIRONMENT", "SIMULATOR_URL", "CUIT", "HOME", "PROXY"):
+            monkeypatch.delenv(f"ARCA_{name}", raising=False)
+        certificate, key = TestFiles().write(tmp_path, credentials)
+        monkeypatch.setenv("ARCA_CERTIFICATE", str(certificate))
+        monkeypatch.setenv("ARCA_KEY", str(key))
+        monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
+        return monkeypatch
+
+    @pytest.mark.parametrize("client", [ArcaClient, AsyncArcaClient])
+    def test_certificate_and_key_are_enough(self, variables, client):
+        made = client.from_environment()
+        assert (made.cuit, made.environment.value) == (ISSUER, "homologacion")
+
+    def test_what_the_simulator_prints_is_enough(self, variables):
+        variables.setenv("ARCA_ENVIRONMENT", "simulator")
+        variables.setenv("ARCA_SIMULATOR_URL", URL)
+        variables.setenv("ARCA_CUIT", str(COMPANY))
+        made = ArcaClient.from_environment()
+        assert (made.cuit, made.environment.value) == (COMPANY, "simulator")
+
+    def test_a_simulators_address_left_over_does_no_harm(self, variables):
+        variables.setenv("ARCA_SIMULATOR_URL", URL)
+        assert ArcaClient.from_environment().environment.value == "homologacion"
+
+    def test_arguments_win(self, variables):
+        assert ArcaClient.from_environment(cuit=COMPANY).cuit == COMPANY
+
+    def test_production_is_never_a_variables_word(self, variables):
+        variables.setenv("ARCA_ENVIRONMENT", "produccion")
+        with pytest.raises(ConfigurationError, match="production=True"):
+            ArcaClient.from_environment()
+        assert ArcaClient.from_environment(production=True).environment.is_production
+
+    def test_no_certificate_is_told(self, variables):
+        variables.delenv("ARCA_CERTIFICATE")
+        with pytest.raises(ConfigurationError, match="arca simulator"):
+            ArcaClient.from_environment()
+
+
 class TestFolders:
     def test_arca_home_wins(self, monkeypatch, tmp_path):
         monkeypatch.setenv("ARCA_HOME", str(tmp_path))

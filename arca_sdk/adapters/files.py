@@ -38,6 +38,31 @@ def write_durably(path: Path, content: bytes) -> None:
         raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
+def append_durably(path: Path, content: bytes) -> None:
+    """Add to the end of a file in one write, on the disk when this returns. A line that a crash cut is closed first.
+
+    Raises:
+        StorageError: full disk, no permission.
+    """
+    try:
+        private_folder(path.parent)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+        with os.fdopen(descriptor, "r+b", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            if size:
+                file.seek(size - 1)
+                if file.read(1) != b"\n":
+                    content = b"\n" + content
+            written = file.write(content)
+            if written != len(content):
+                raise OSError(0, "only a part could be written")
+            os.fsync(file.fileno())
+        if not size:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
 def read_if_there(path: Path) -> bytes | None:
     """The content, or None.
 

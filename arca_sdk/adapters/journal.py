@@ -1,4 +1,8 @@
-"""The journal of attempts: what was bound to which number before it was sent. In memory, or in files that survive."""
+"""The journal: what was bound to which number before it was sent, and what became of every reference.
+
+In memory, or in files that survive a crash. Both keep the voucher of an invoice that has a reference before its attempt
+is forgotten: so at any moment the journal knows of a sale either its attempt or its voucher.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,31 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from arca_sdk.adapters.files import read_if_there, remove_durably, write_durably
+from arca_sdk.adapters.files import append_durably, read_if_there, remove_durably, write_durably
+from arca_sdk.domain.authorization import Authorized, Outcome
 from arca_sdk.errors import StorageError
 from arca_sdk.flows.journal import Attempt
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+Settled = tuple[Outcome, ...]
+
 
 class Journal(Protocol):
-    """Holds the attempts that are not settled."""
+    """Holds the attempts that are not settled, and the vouchers of references for good."""
 
-    def write(self, attempt: Attempt) -> None:
-        """Add or replace an attempt, durably before it returns."""
+    def write(self, attempt: Attempt, settled: Settled = ()) -> None:
+        """Add or replace an attempt, durably before it returns; ``settled`` are outcomes of it known by now."""
 
-    def close(self, attempt: Attempt) -> None:
-        """Forget a settled attempt."""
+    def close(self, attempt: Attempt, settled: Settled = ()) -> None:
+        """Forget a settled attempt; ``settled`` are its outcomes, kept durably before it is forgotten."""
 
     def open(self, sequence: str | None) -> tuple[Attempt, ...]:
         """The attempts of a sequence (by its name), or all, oldest first."""
+
+    def find(self, owner: str, reference: str) -> Authorized | None:
+        """The voucher that a reference of an owner (``Session.owner``) has."""
 
 
 class MemoryJournal:
@@ -33,27 +43,40 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self._attempts: dict[str, Attempt] = {}
+        self._vouchers: dict[tuple[str, str], Authorized] = {}
 
-    def write(self, attempt: Attempt) -> None:
+    def write(self, attempt: Attempt, settled: Settled = ()) -> None:
+        self._keep(attempt, settled)
         self._attempts[attempt.id] = attempt
 
-    def close(self, attempt: Attempt) -> None:
+    def close(self, attempt: Attempt, settled: Settled = ()) -> None:
+        self._keep(attempt, settled)
         self._attempts.pop(attempt.id, None)
 
     def open(self, sequence: str | None) -> tuple[Attempt, ...]:
-        return tuple(a for a in self._attempts.values() if sequence in (None, a.sequence.name))
+        return tuple(a for a in list(self._attempts.values()) if sequence in (None, a.sequence.name))
+
+    def find(self, owner: str, reference: str) -> Authorized | None:
+        return self._vouchers.get((owner, reference))
+
+    def _keep(self, attempt: Attempt, settled: Settled) -> None:
+        for voucher in _with_reference(settled):
+            self._vouchers[attempt.sequence.owner, voucher.invoice.reference] = voucher
 
 
 class FileJournal:
-    """One file per attempt, in a folder per sequence; fsynced before anything is sent."""
+    """One file per attempt, in a folder per sequence; one growing file of vouchers per owner. Everything is fsynced."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._vouchers: dict[str, VoucherLog] = {}
 
-    def write(self, attempt: Attempt) -> None:
-        write_durably(self._path(attempt), _adapter().dump_json(attempt))
+    def write(self, attempt: Attempt, settled: Settled = ()) -> None:
+        self._log(attempt.sequence.owner).append(_with_reference(settled))
+        write_durably(self._path(attempt), _attempts().dump_json(attempt))
 
-    def close(self, attempt: Attempt) -> None:
+    def close(self, attempt: Attempt, settled: Settled = ()) -> None:
+        self._log(attempt.sequence.owner).append(_with_reference(settled))
         remove_durably(self._path(attempt))
 
     def open(self, sequence: str | None) -> tuple[Attempt, ...]:
@@ -62,30 +85,97 @@ class FileJournal:
         if not folder.is_dir():
             return ()
         attempts = [self._read(path) for path in sorted(folder.rglob("[!.]*.json"))]
-        return tuple(sorted(attempts, key=lambda attempt: attempt.first_sent_at))
+        return tuple(sorted(filter(None, attempts), key=lambda attempt: attempt.first_sent_at))
+
+    def find(self, owner: str, reference: str) -> Authorized | None:
+        return self._log(owner).find(reference)
+
+    def _log(self, owner: str) -> VoucherLog:
+        if owner not in self._vouchers:
+            self._vouchers[owner] = VoucherLog(self._folder / f"{_folder_name(owner)}.vouchers")
+        return self._vouchers[owner]
 
     def _path(self, attempt: Attempt) -> Path:
         return self._folder / _folder_name(attempt.sequence.name) / f"{attempt.id}.json"
 
     @staticmethod
-    def _read(path: Path) -> Attempt:
-        content = read_if_there(path) or b""
+    def _read(path: Path) -> Attempt | None:
+        content = read_if_there(path)
+        if content is None:
+            return None  # another process closed it since the folder was listed
         try:
-            return _adapter().validate_json(content)
+            return _attempts().validate_json(content)
         except ValueError as error:
             raise StorageError(
                 f"The journal file {path} cannot be understood, so it is not known what was sent.",
-                hint="Compare the last numbers of this point of sale with ARCA (`arca last`, `arca show`), then move the "
-                "file away.",
+                hint="Compare the last numbers of this point of sale with ARCA (`arca last`, `arca show`), then move "
+                "the file away.",
             ) from error
 
 
+class VoucherLog:
+    """The vouchers of one owner's references, a line each, never rewritten. Several processes may append."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._index: dict[str, tuple[int, int]] = {}
+        self._read_up_to = 0
+
+    def append(self, vouchers: list[Authorized]) -> None:
+        """Write them down in one step."""
+        if vouchers:
+            append_durably(self._path, b"".join(_vouchers().dump_json(voucher) + b"\n" for voucher in vouchers))
+
+    def find(self, reference: str) -> Authorized | None:
+        """The voucher of a reference; what other processes wrote meanwhile is seen."""
+        self._refresh()
+        place = self._index.get(reference)
+        if place is None:
+            return None
+        with self._path.open("rb") as file:
+            file.seek(place[0])
+            return _vouchers().validate_json(file.read(place[1]))
+
+    def _refresh(self) -> None:
+        """Index the lines added since. A line cut by a crash has no end and counts as never written: its attempt is
+        still open then, because it is closed only afterwards."""
+        if not self._path.exists() or self._path.stat().st_size == self._read_up_to:
+            return
+        with self._path.open("rb") as file:
+            file.seek(self._read_up_to)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    return
+                self._note(line)
+                self._read_up_to += len(line)
+
+    def _note(self, line: bytes) -> None:
+        from pydantic_core import from_json
+
+        try:
+            reference = from_json(line)["invoice"]["reference"]
+        except (ValueError, KeyError, TypeError):
+            return  # the rest of a line that was cut by a crash, and what was appended to it
+        self._index[reference] = (self._read_up_to, len(line))
+
+
+def _with_reference(settled: Settled) -> list[Authorized]:
+    return [outcome for outcome in settled if isinstance(outcome, Authorized) and outcome.invoice.reference]
+
+
 @cache
-def _adapter() -> TypeAdapter[Attempt]:
+def _attempts() -> TypeAdapter[Attempt]:
     from pydantic import TypeAdapter  # costs 130 ms: only those who journal to files pay it
 
     return TypeAdapter(Attempt)
 
 
-def _folder_name(sequence: str) -> str:
-    return hashlib.sha256(sequence.encode()).hexdigest()[:24]
+@cache
+def _vouchers() -> TypeAdapter[Authorized]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Authorized)
+
+
+def _folder_name(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:24]

@@ -47,7 +47,7 @@ class MemoryLocks:
     async def hold_async(self, name: str) -> AsyncIterator[None]:
         lock = self._lock(name)
         # Tasks and threads may share a client's folder: poll, so that no task ever blocks its loop.
-        while not lock.acquire(blocking=False):
+        while not lock.acquire(blocking=False):  # noqa: ASYNC110  # the lock may be held by a thread, which sets no event
             await asyncio.sleep(0.005)
         try:
             async with self._across_processes_async(name):

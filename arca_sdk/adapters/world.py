@@ -67,12 +67,14 @@ class _Common:
                 return self.stores.tickets.load(key)
             case effects.StoreTicket(key, ticket):
                 return self.stores.tickets.store(key, ticket)
-            case effects.WriteAttempt(attempt):
-                return self.stores.journal.write(attempt)
-            case effects.CloseAttempt(attempt):
-                return self.stores.journal.close(attempt)
+            case effects.WriteAttempt(attempt, settled):
+                return self.stores.journal.write(attempt, settled)
+            case effects.CloseAttempt(attempt, settled):
+                return self.stores.journal.close(attempt, settled)
             case effects.OpenAttempts(sequence):
                 return self.stores.journal.open(sequence)
+            case effects.FindAuthorized(owner, reference):
+                return self.stores.journal.find(owner, reference)
             case _:
                 raise TypeError(f"no answer to {type(effect).__name__}")
 
@@ -97,7 +99,14 @@ class DirectWorld(_Common):
         return self.stores.locks.hold(name)
 
 
-_ON_DISK = (effects.LoadTicket, effects.StoreTicket, effects.WriteAttempt, effects.CloseAttempt, effects.OpenAttempts)
+_ON_DISK = (
+    effects.LoadTicket,
+    effects.StoreTicket,
+    effects.WriteAttempt,
+    effects.CloseAttempt,
+    effects.OpenAttempts,
+    effects.FindAuthorized,
+)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -151,6 +151,8 @@ def _attempts(state: State, session: Any) -> int:
 
 
 def _fields(found: _Status) -> dict[str, Any]:
+    from arca_sdk.cli.keyfile import name_text
+
     fields: dict[str, Any] = {"environment": found.environment, "cuit": found.cuit.replace("-", "") or None}
     if found.health:
         servers: dict[str, Any] = {
@@ -163,7 +165,7 @@ def _fields(found: _Status) -> dict[str, Any]:
         assert found.trouble is not None
         servers = {"up": False, "error": error_fields(found.trouble)}
     certificate = found.credentials and {
-        "subject": found.credentials.certificate.subject.rfc4514_string(),
+        "subject": name_text(found.credentials.certificate.subject),
         "not_before": found.credentials.certificate.not_valid_before_utc.isoformat(),
         "not_after": found.credentials.certificate.not_valid_after_utc.isoformat(),
         "days_left": (found.credentials.certificate.not_valid_after_utc - found.now).days,

@@ -257,7 +257,7 @@ def _redact(value: Any) -> Any:
             key: _hidden_all(each) if key.lower() in _SECRETS and each else _redact(each) for key, each in value.items()
         }
     if isinstance(value, list):
-        if len(value) == 2 and isinstance(value[0], str) and value[0].rpartition("}")[2].lower() in _SECRETS:
+        if len(value) == 2 and isinstance(value[0], str) and value[0].rpartition("}")[2].lower() in _SECRETS | {"in0"}:
             return [value[0], _hidden_all(value[1])]
         return [_redact(each) for each in value]
     return value

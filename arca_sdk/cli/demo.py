@@ -39,11 +39,11 @@ class _Steps:
     started: float = field(default_factory=time.perf_counter)
 
     @contextmanager
-    def step(self, key: str) -> Iterator[dict[str, object]]:
+    def step(self, key: str, doing: str) -> Iterator[dict[str, object]]:
         """The block puts into the dict what its sentence wants to say."""
         values: dict[str, object] = {}
         began = time.perf_counter()
-        with self.output.busy("…"):
+        with self.output.busy(doing):
             yield values
         self._tell(self.output.text(key, **values) if values else self.output.text(key), time.perf_counter() - began)
 
@@ -96,23 +96,23 @@ def _run(steps: _Steps, stack: ExitStack, home: Path, target: Path, *, keep: boo
     from arca_sdk.simulator.world import Simulator
 
     steps.output.say(steps.output.text("demo_title"), style="bold")
-    with steps.step("demo_simulator") as said:
+    with steps.step("demo_simulator", "HTTP") as said:
         world = Simulator()
         url = said["url"] = stack.enter_context(running(world)).url
-    with steps.step("demo_keys") as said:
+    with steps.step("demo_keys", "RSA") as said:
         credentials = _make_credentials(world, home, keep=keep)
         said["cuit"] = credentials.cuit.dashed
     client = ArcaClient(credentials=credentials, environment="simulator", simulator_url=url, stores=home / "state")
     stack.callback(client.close)
-    with steps.step("demo_login") as said:
+    with steps.step("demo_login", "WSAA loginCms") as said:
         ticket = client.login()
         said["until"] = local(ticket.expires_at)
-    with steps.step("demo_authorize") as said:
+    with steps.step("demo_authorize", "WSFEv1 FECAESolicitar") as said:
         authorized = client.issue(_sale())
         said.update(label=authorized.label, cae=authorized.cae)
-    with steps.step("demo_verify"):
+    with steps.step("demo_verify", "WSFEv1 FECompConsultar"):
         _verify(client, authorized)
-    with steps.step("demo_pdf"):
+    with steps.step("demo_pdf", "PDF"):
         path = _print(client, authorized, target)
     if keep:
         _keep_result(client, authorized, target, path)
@@ -215,7 +215,7 @@ def _finish(steps: _Steps, authorized: Authorized, ticket: Ticket, link: str, pa
     output.facts(
         [
             (output.text("voucher"), authorized.label),
-            ("CAE", f"{authorized.cae} ({output.text('cae_due').lower()} {authorized.cae_due})"),
+            ("CAE", f"{authorized.cae} ({output.text('until', day=authorized.cae_due)})"),
             (output.text("total"), f"$ {output.amount(sent.total)}"),
             (output.text("demo_expires"), local(ticket.expires_at)),
             (output.text("qr"), link),

@@ -83,11 +83,13 @@ def say_json(fields: dict[str, Any]) -> None:
 
 
 def print_findings(output: Output, findings: Any, *, to_errors: bool = False) -> None:
-    """Broken rules as a table: code, field, what must hold, what to do."""
-    columns = [(output.text(key), False) for key in ("rule", "field", "sentence", "fix")]
-    rows = []
+    """Broken rules as a table: ARCA's code, the field, what must hold and what to do."""
+    from rich.text import Text
+
+    table = make_table([(output.text("rule"), True), (output.text("field"), False), (output.text("sentence"), False)])
     for finding in findings:
         rule = finding.rule
         fix = rule.fix[output.language] + (f" ({finding.suggestion})" if finding.suggestion else "")
-        rows.append((str(rule.code), rule.field, rule.sentence[output.language], fix))
-    (output.errors if to_errors else output.console).print(make_table(columns, rows))
+        words = Text.assemble(clean(rule.sentence[output.language]), "\n", (f"→ {clean(fix)}", "green"))
+        table.add_row(str(rule.code), Text(rule.field, no_wrap=True), words)
+    (output.errors if to_errors else output.console).print(table)

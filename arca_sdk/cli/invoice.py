@@ -193,7 +193,7 @@ def _confirm(state: State, client: ArcaClient, draft: Invoice) -> None:
     show_invoice(output, draft, issuer=client.cuit, environment=client.environment)
     if broken:
         raise InvalidInvoice(broken)
-    if not click.confirm(output.text("confirm", environment=client.environment), default=False):
+    if not output.confirm(output.text("confirm", environment=client.environment)):
         output.say(output.text("not_confirmed"))
         raise click.exceptions.Exit(exits.REFUSED)
 

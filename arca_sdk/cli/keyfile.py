@@ -9,6 +9,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from arca_sdk.errors import CertificateWithoutCuit, CredentialError, PassphraseNeeded, PassphraseWrong
 from arca_sdk.wire.credentials import MAX_BYTES, cuit_of, load_certificate, load_pkcs12, load_private_key
@@ -59,8 +60,8 @@ def _certificate(certificate: x509.Certificate) -> Facts:
     return {
         "kind": "certificate",
         "cuit": _cuit(certificate.subject),
-        "subject": certificate.subject.rfc4514_string(),
-        "issuer": certificate.issuer.rfc4514_string(),
+        "subject": name_text(certificate.subject),
+        "issuer": name_text(certificate.issuer),
         "valid_from": since.isoformat(),
         "valid_until": until.isoformat(),
         "validity": state,
@@ -74,7 +75,7 @@ def _request(data: bytes) -> Facts:
     return {
         "kind": "certificate request (CSR)",
         "cuit": _cuit(request.subject),
-        "subject": request.subject.rfc4514_string(),
+        "subject": name_text(request.subject),
         "public_key_sha256": _fingerprint(request.public_key()),
     }
 
@@ -103,6 +104,11 @@ def _pkcs12(data: bytes, passphrase: bytes | None) -> Facts:
     except (PassphraseNeeded, PassphraseWrong) as error:
         return {"kind": "PKCS#12", "encrypted": True, "problem": error.message}
     return {**_certificate(credentials.certificate), "kind": "PKCS#12 (certificate and private key)"}
+
+
+def name_text(name: x509.Name) -> str:
+    """A subject or issuer as text, ``SERIALNUMBER=CUIT 30000000007,CN=arca``."""
+    return name.rfc4514_string({NameOID.SERIAL_NUMBER: "SERIALNUMBER"})
 
 
 def _cuit(subject: x509.Name) -> str | None:

@@ -91,10 +91,18 @@ def _tell(state: State, key_path: Path, request_path: Path, alias: str, *, encry
     for part in ("keys_test", "keys_production"):
         output.say("")
         output.say(output.text(part), style="bold")
-        output.say(output.text(f"{part}_steps", **names))
+        for step in output.text(f"{part}_steps", **names).splitlines():
+            output.say(_wrapped(step))
     output.say("")
     output.say(output.text("keys_then", **names))
     output.say(f"  arca status --certificate {certificate} --key {key_path}")
+
+
+def _wrapped(step: str) -> str:
+    """A numbered step within 80 columns; file names stay whole."""
+    import textwrap
+
+    return textwrap.fill(step, 80, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
 
 
 @keys.command("show")

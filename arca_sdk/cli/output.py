@@ -72,10 +72,16 @@ class Output:
             value = value.replace("\n", "\n" + " " * (width + 4))
             self.console.print(Text.assemble("  ", (label.ljust(width), "dim"), "  ", (value, style)), soft_wrap=True)
 
-    def table(self, columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    def table(
+        self, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], *, last_in_bold: bool = False
+    ) -> None:
         """A table; a column is its heading and whether it holds amounts."""
-        if not self.json:
-            self.console.print(make_table(columns, rows, title=title))
+        if self.json:
+            return
+        table = make_table(columns, rows)
+        if last_in_bold:
+            table.rows[-1].style = "bold"
+        self.console.print(table)
 
     def amount(self, value: Decimal, *, least: int = 2) -> str:
         """``1,234.50`` in English, ``1.234,50`` in Spanish: at least two decimals, at most six."""
@@ -83,6 +89,19 @@ class Output:
         decimals = decimals.rstrip("0").ljust(least, "0")
         written = f"{whole}.{decimals}" if decimals else whole
         return written.translate(_SWAP) if self.language == "es" else written
+
+    def confirm(self, words: str) -> bool:
+        """A yes or no, in either language; nothing means no."""
+        while True:
+            answer: str = click.prompt(f"{words} [{self.text('yes_no')}]", default="", show_default=False)
+            if answer.strip().lower() in ("y", "yes", "s", "si", "sí"):
+                return True
+            if answer.strip().lower() in ("", "n", "no"):
+                return False
+
+    def percent(self, words: str) -> str:
+        """A rate's label with this language's decimal sign."""
+        return words.replace(".", ",") if self.language == "es" else words
 
     @contextmanager
     def busy(self, words: str) -> Iterator[None]:
@@ -94,13 +113,13 @@ class Output:
             yield
 
 
-def make_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
+def make_table(columns: Sequence[tuple[str, bool]], rows: Iterable[Sequence[str]] = ()) -> Table:
     """A plain table with amounts to the right."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=True)
     for heading, is_amount in columns:
         table.add_column(
             heading,

@@ -53,7 +53,7 @@ def show_lines(output: Output, invoice: Invoice) -> None:
             line.description,
             output.amount(line.quantity, least=0),
             output.amount(line.unit_price),
-            line.vat.label if invoice.vat or not line.vat.is_rate else "",
+            output.percent(line.vat.label) if invoice.vat or not line.vat.is_rate else "",
             output.amount(line.subtotal),
         )
         for line in invoice.lines
@@ -64,7 +64,11 @@ def show_lines(output: Output, invoice: Invoice) -> None:
 def show_amounts(output: Output, invoice: Invoice) -> None:
     """Base and tax per rate, what carries none, other taxes, and the total."""
     rows = [
-        (f"{output.text('rate')} {subtotal.rate.label}", output.amount(subtotal.base), output.amount(subtotal.amount))
+        (
+            f"{output.text('rate')} {output.percent(subtotal.rate.label)}",
+            output.amount(subtotal.base),
+            output.amount(subtotal.amount),
+        )
         for subtotal in invoice.vat
     ]
     if not invoice.vat and invoice.net:
@@ -80,7 +84,7 @@ def show_amounts(output: Output, invoice: Invoice) -> None:
     ]
     rows.append((output.text("total"), "", f"{output.amount(invoice.total)} {invoice.currency}"))
     columns = [("", False), (output.text("base"), True), (output.text("tax"), True)]
-    output.table(columns, rows)
+    output.table(columns, rows, last_in_bold=True)
 
 
 def _or_nothing(output: Output, value: Decimal) -> str:

@@ -25,7 +25,17 @@ from typing import Any
 
 from arca_sdk.errors import ConfigurationError
 
-SETTINGS = ("environment", "simulator_url", "certificate", "key", "cuit", "home", "proxy", "timeout")
+SETTINGS = (
+    "environment",
+    "simulator_url",
+    "certificate",
+    "key",
+    "cuit",
+    "home",
+    "proxy",
+    "timeout",
+    "recovery_timeout",
+)
 ISSUER = (
     "name",
     "address",

@@ -42,6 +42,14 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 _COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
 EPILOG = """\b
+More variables
+  ARCA_KEY_PASSPHRASE    of the private key or PKCS#12; without it the command asks
+  ARCA_TIMEOUT           seconds for one exchange with ARCA (30)
+  ARCA_RECOVERY_TIMEOUT  seconds to look for a lost reply (60)
+  ARCA_PROXY             URL of an HTTP proxy
+  ARCA_CONFIG            configuration file (~/.config/arca/config.toml)
+
+\b
 Exit codes
   0  done
   1  ARCA, or you, said no (rejected, not found, not confirmed)
@@ -104,7 +112,7 @@ class Root(click.Group):
 
 
 @click.group(
-    cls=Root, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    "arca", cls=Root, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="arca")
 @output_options

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arca_sdk.client import ArcaClient
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.domain.environment import Environment
-    from arca_sdk.flows.session import Session
+    from arca_sdk.flows.session import Policy, Session
     from arca_sdk.wire.credentials import Credentials
 
 VARIABLES = {
@@ -34,7 +34,10 @@ VARIABLES = {
     "home": "ARCA_HOME",
     "proxy": "ARCA_PROXY",
     "timeout": "ARCA_TIMEOUT",
+    "recovery_timeout": "ARCA_RECOVERY_TIMEOUT",
 }
+
+_LONGEST_WAIT = 3600.0
 
 
 @dataclass
@@ -108,15 +111,29 @@ class State:
         return Path(home).expanduser() if home else default_folder()
 
     @property
-    def timeout(self) -> float:
-        """Seconds for one exchange with ARCA."""
-        text = self.setting("timeout") or "30"
+    def policy(self) -> Policy:
+        """How long to wait.
+
+        Raises:
+            ConfigurationError: not a number of seconds.
+        """
+        from arca_sdk.flows.session import Policy
+
+        return Policy(
+            timeout=self._seconds("timeout", Policy().timeout),
+            recovery_timeout=self._seconds("recovery_timeout", Policy().recovery_timeout),
+        )
+
+    def _seconds(self, name: str, default: float) -> float:
+        text = self.setting(name)
+        if not text:
+            return default
         try:
             seconds = float(text)
         except ValueError:
-            seconds = 0.0
-        if not 0 < seconds <= 600:
-            raise ConfigurationError(f"{text!r} is not a time-out.", hint="Seconds, more than 0 and up to 600.")
+            seconds = -1.0
+        if not 0 < seconds <= _LONGEST_WAIT:
+            raise ConfigurationError(f"{name}: {text!r} is not a time.", hint="Seconds, more than 0 and up to 3600.")
         return seconds
 
     @cached_property
@@ -167,7 +184,6 @@ class State:
         """
         environment = self.environment  # a missing --production is told before a missing certificate
         from arca_sdk.client import ArcaClient
-        from arca_sdk.flows.session import Policy
 
         return ArcaClient(
             credentials=self.credentials,
@@ -176,7 +192,7 @@ class State:
             simulator_url=self.simulator_url,
             production=self.production,
             stores=self.home,
-            policy=Policy(timeout=self.timeout),
+            policy=self.policy,
             proxy=self.setting("proxy") or None,
         )
 
@@ -184,12 +200,12 @@ class State:
         """The facts of a conversation without a client; a call that needs no ticket needs no certificate."""
         from arca_sdk.domain.cuit import Cuit
         from arca_sdk.endpoints import Endpoints
-        from arca_sdk.flows.session import Policy, Session
+        from arca_sdk.flows.session import Session
 
         nobody = Cuit("30000000007")
         return Session(
             endpoints=Endpoints(self.environment, self.simulator_url),
             cuit=self.cuit if credentials or self.setting("cuit") else nobody,
             certificate=credentials.fingerprint if credentials else "",
-            policy=Policy(timeout=self.timeout),
+            policy=self.policy,
         )

@@ -70,6 +70,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "ARCA rejected the invoice. No number was used.",
         "ARCA rechazó el comprobante. No se usó ningún número.",
     ),
+    "until": ("due {day}", "vence {day}"),
     "uncertain": (
         "It is not known whether ARCA authorised this voucher.",
         "No se sabe si ARCA autorizó este comprobante.",
@@ -84,6 +85,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Interrumpido mientras se consultaba a ARCA: puede que haya autorizado el comprobante, o no.",
     ),
     "confirm": ("Send it to ARCA ({environment})?", "¿Enviarlo a ARCA ({environment})?"),
+    "yes_no": ("y/N", "s/N"),
     "real": ("REAL INVOICE", "FACTURA REAL"),
     "test": ("test, no fiscal validity", "prueba, sin validez fiscal"),
     "will_send": ("This will be sent", "Se va a enviar"),
@@ -158,33 +160,33 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     "keys_test": ("For testing (homologación)", "Para pruebas (homologación)"),
     "keys_test_steps": (
-        "1. Enter arca.gob.ar with your clave fiscal and open WSASS (add it once in «Administrador de\n"
-        "   Relaciones de Clave Fiscal»: ARCA > Servicios interactivos > WSASS).\n"
-        "2. «Nuevo certificado»: alias {alias}, paste the content of {request}; save the answer as\n"
-        "   {certificate}.\n"
+        "1. Enter arca.gob.ar with your clave fiscal and open WSASS (add it once in «Administrador de "
+        "Relaciones de Clave Fiscal»: ARCA > Servicios interactivos > WSASS).\n"
+        "2. «Nuevo certificado»: alias {alias}, paste the content of {request}; save the answer as "
+        "{certificate}.\n"
         "3. «Crear autorización a servicio»: certificate {alias}, service wsfe, your CUIT.",
-        "1. Entre a arca.gob.ar con clave fiscal y abra WSASS (se agrega una vez en «Administrador de\n"
-        "   Relaciones de Clave Fiscal»: ARCA > Servicios interactivos > WSASS).\n"
-        "2. «Nuevo certificado»: alias {alias}, pegue el contenido de {request}; guarde la respuesta\n"
-        "   como {certificate}.\n"
+        "1. Entre a arca.gob.ar con clave fiscal y abra WSASS (se agrega una vez en «Administrador de "
+        "Relaciones de Clave Fiscal»: ARCA > Servicios interactivos > WSASS).\n"
+        "2. «Nuevo certificado»: alias {alias}, pegue el contenido de {request}; guarde la respuesta "
+        "como {certificate}.\n"
         "3. «Crear autorización a servicio»: certificado {alias}, servicio wsfe, su CUIT.",
     ),
     "keys_production": ("For real invoices (producción)", "Para facturas reales (producción)"),
     "keys_production_steps": (
-        "1. In arca.gob.ar open «Administración de Certificados Digitales», «Agregar alias» {alias}, upload\n"
-        "   {request}, and download the certificate as {certificate}.\n"
-        "2. In «Administrador de Relaciones de Clave Fiscal»: «Nueva relación», service «Facturación\n"
-        "   Electrónica» (under ARCA > WebServices), representative: «Computador Fiscal» {alias}.\n"
-        "3. In «Administración de puntos de venta y domicilios» add a point of sale for web services\n"
-        "   («RECE para aplicativo y web services»; Monotributo: «Factura Electrónica - Monotributo - Web\n"
-        "   Services»).",
-        "1. En arca.gob.ar abra «Administración de Certificados Digitales», «Agregar alias» {alias}, suba\n"
-        "   {request} y descargue el certificado como {certificate}.\n"
-        "2. En «Administrador de Relaciones de Clave Fiscal»: «Nueva relación», servicio «Facturación\n"
-        "   Electrónica» (en ARCA > WebServices), representante: «Computador Fiscal» {alias}.\n"
-        "3. En «Administración de puntos de venta y domicilios» agregue un punto de venta para web\n"
-        "   services («RECE para aplicativo y web services»; Monotributo: «Factura Electrónica -\n"
-        "   Monotributo - Web Services»).",
+        "1. In arca.gob.ar open «Administración de Certificados Digitales», «Agregar alias» {alias}, upload "
+        "{request}, and download the certificate as {certificate}.\n"
+        "2. In «Administrador de Relaciones de Clave Fiscal»: «Nueva relación», service «Facturación "
+        "Electrónica» (under ARCA > WebServices), representative: «Computador Fiscal» {alias}.\n"
+        "3. In «Administración de puntos de venta y domicilios» add a point of sale for web services "
+        "(«RECE para aplicativo y web services»; Monotributo: «Factura Electrónica - Monotributo - Web "
+        "Services»).",
+        "1. En arca.gob.ar abra «Administración de Certificados Digitales», «Agregar alias» {alias}, suba "
+        "{request} y descargue el certificado como {certificate}.\n"
+        "2. En «Administrador de Relaciones de Clave Fiscal»: «Nueva relación», servicio «Facturación "
+        "Electrónica» (en ARCA > WebServices), representante: «Computador Fiscal» {alias}.\n"
+        "3. En «Administración de puntos de venta y domicilios» agregue un punto de venta para web "
+        "services («RECE para aplicativo y web services»; Monotributo: «Factura Electrónica - "
+        "Monotributo - Web Services»).",
     ),
     "keys_then": ("Then: arca keys show {certificate}, and", "Luego: arca keys show {certificate}, y"),
 }

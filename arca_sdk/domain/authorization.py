@@ -54,6 +54,9 @@ class Authorized:
     def label(self) -> str:
         return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
 
+    def __str__(self) -> str:
+        return f"{self.label} authorised, CAE {self.cae} until {self.cae_due}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
@@ -66,6 +69,9 @@ class Rejected:
     invoice: Invoice
     reasons: tuple[ArcaMessage, ...]
     events: tuple[ArcaMessage, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.invoice.voucher_type.label} rejected: {'; '.join(map(str, self.reasons))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,9 @@ class Uncertain:
     def label(self) -> str:
         return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
 
+    def __str__(self) -> str:
+        return f"{self.label} uncertain: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
@@ -112,6 +121,9 @@ class Unsent:
 
     invoice: Invoice
     error: ArcaError
+
+    def __str__(self) -> str:
+        return f"{self.invoice.voucher_type.label} not sent: {self.error}"
 
 
 Outcome: TypeAlias = Authorized | Rejected | Uncertain | Unsent
@@ -146,6 +158,9 @@ class Voucher:
     @property
     def label(self) -> str:
         return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
+
+    def __str__(self) -> str:
+        return f"{self.label}, {self.kind or 'authorisation'} {self.authorization}"
 
     def as_authorized(self, *, recovered: bool = False) -> Authorized:
         """The same fact as an outcome; raises ValueError if ARCA did not state an approval with a due date."""

@@ -14,6 +14,14 @@ def civil_date(instant: datetime) -> date:
     return instant.astimezone(ARGENTINA).date()
 
 
+def today() -> date:
+    """Today in Argentina, whatever this machine's zone: between 21:00 and 24:00 there, UTC is a day ahead.
+
+    For callers; nothing in this library asks for the time by itself but through its clock.
+    """
+    return civil_date(datetime.now(UTC))
+
+
 def compact(day: date) -> str:
     """``yyyymmdd``, the form of WSFEv1's dates."""
     return f"{day.year:04d}{day.month:02d}{day.day:02d}"

@@ -7,7 +7,7 @@ member named ``CODE_n`` whose ``is_known`` is False, so that nothing read from A
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum, IntEnum, StrEnum
 from typing import Self
 
@@ -228,7 +228,10 @@ class VatRate(ArcaCode):
     @classmethod
     def from_percent(cls, percent: Decimal | int | str) -> VatRate:
         """21 -> VEINTIUNO, "10.5" -> DIEZ_Y_MEDIO. Raises KeyError where no such rate exists."""
-        return cls(_BY_PERCENT[Decimal(percent)])
+        try:
+            return cls(_BY_PERCENT[Decimal(percent)])
+        except InvalidOperation:
+            raise KeyError(percent) from None
 
 
 _FACTORS: dict[int, Decimal] = {

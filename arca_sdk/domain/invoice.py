@@ -64,6 +64,7 @@ class Invoice:
         last_number: CbteHasta where one voucher covers a range (class B); None means the same as ``number``.
         lines: what is printed.
         notes: free text, printed.
+        reference: the caller's own name for the sale (an order number); kept in journals, never sent or printed.
     """
 
     voucher_type: VoucherType
@@ -93,6 +94,7 @@ class Invoice:
     last_number: int | None = None
     lines: tuple[Line, ...] = ()
     notes: str = ""
+    reference: str = ""
 
     def __post_init__(self) -> None:
         for name in ("total", "net", "vat_total", "untaxed", "exempt", "tributes_total"):
@@ -153,6 +155,7 @@ class Invoice:
         buyers: Iterable[Buyer] = (),
         activities: Iterable[int] = (),
         notes: str = "",
+        reference: str = "",
     ) -> Invoice:
         """Work out every total from the lines.
 
@@ -199,6 +202,7 @@ class Invoice:
             activities=tuple(activities),
             lines=lines,
             notes=notes,
+            reference=reference,
         )
 
     @classmethod
@@ -226,6 +230,7 @@ class Invoice:
         buyers: Iterable[Buyer] = (),
         activities: Iterable[int] = (),
         notes: str = "",
+        reference: str = "",
     ) -> Invoice:
         """Sum the parts: ``net`` and ``vat_total`` from the subtotals per rate, ``total`` from everything.
 
@@ -275,6 +280,7 @@ class Invoice:
             buyers=tuple(buyers),
             activities=tuple(activities),
             notes=notes,
+            reference=reference,
         )
 
 

@@ -11,7 +11,6 @@ from arca_sdk.domain.codes import OptionalType, TributeType, VatCondition, VatRa
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.money import ZERO, money, percentage, quantity
 
-
 Amount: TypeAlias = Decimal | str | int
 """What a constructor takes for an amount; what it keeps is a Decimal."""
 

@@ -12,6 +12,7 @@ from arca_sdk.domain.codes import Currency, VoucherType
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.invoice import Invoice
+from arca_sdk.errors import InvalidInput
 
 BASE_URL = "https://www.arca.gob.ar/fe/qr/?p="
 
@@ -50,12 +51,22 @@ def qr_payload(
 
 
 def qr_url(issuer: Cuit, outcome: Authorized | Voucher) -> str:
-    """The link printed as QR on the voucher."""
+    """The link printed as QR on the voucher.
+
+    Raises:
+        InvalidInput: a voucher in foreign currency whose rate ARCA filled in, and which was not consulted since.
+    """
     invoice: Invoice = outcome.invoice
     authorization = outcome.cae if isinstance(outcome, Authorized) else outcome.authorization
     is_caea = isinstance(outcome, Voucher) and outcome.kind == "CAEA"
     if invoice.number is None or invoice.issue_date is None:
         raise ValueError("an authorised invoice has a number and a date")
+    if invoice.exchange_rate is None:
+        raise InvalidInput(
+            "The QR states the exchange rate, and this invoice was sent without one.",
+            field="exchange_rate",
+            hint="Consult the voucher: ARCA's answer has the rate it took.",
+        )
     payload = qr_payload(
         issuer=issuer,
         issue_date=invoice.issue_date,
@@ -64,7 +75,7 @@ def qr_url(issuer: Cuit, outcome: Authorized | Voucher) -> str:
         number=invoice.number,
         total=invoice.total,
         currency=invoice.currency,
-        exchange_rate=invoice.exchange_rate or Decimal(1),
+        exchange_rate=invoice.exchange_rate,
         receiver=invoice.receiver.document,
         authorization=authorization,
         is_caea=is_caea,

@@ -28,6 +28,11 @@ class Sequence:
         return cls(realm, cuit, invoice.point_of_sale, invoice.voucher_type)
 
     @property
+    def owner(self) -> str:
+        """Whose references its vouchers have."""
+        return f"{self.realm}/{self.cuit}"
+
+    @property
     def name(self) -> str:
         """Names the sequence in locks and journals."""
-        return f"{self.realm}/{self.cuit}/{self.point_of_sale:05d}/{int(self.voucher_type):03d}"
+        return f"{self.owner}/{self.point_of_sale:05d}/{int(self.voucher_type):03d}"

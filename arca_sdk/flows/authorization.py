@@ -6,6 +6,7 @@ sequences do not wait for each other's outcome, but one call runs them in turn.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import replace
 from datetime import datetime
@@ -17,11 +18,13 @@ from arca_sdk.domain.rules import Circumstances, Severity, check_invoice
 from arca_sdk.domain.sequence import Sequence
 from arca_sdk.errors import ArcaError, InvalidInput, InvalidInvoice, NumberTaken, SequenceBlocked
 from arca_sdk.flows.effects import Flow, Hold, Now, OpenAttempts, UniqueId
-from arca_sdk.flows.journal import Attempt, bind, from_uncertain
+from arca_sdk.flows.journal import Attempt, bind
 from arca_sdk.flows.queries import batch_limit, last_number
 from arca_sdk.flows.recovery import recover
+from arca_sdk.flows.references import check_references, find_authorized, known_outcome
 from arca_sdk.flows.sending import Applied, send
 from arca_sdk.flows.session import Session
+from arca_sdk.flows.settlement import settle_sequence
 
 MAX_ROUNDS_WITHOUT_PROGRESS = 5
 """How often others may take the number before we say so."""
@@ -30,17 +33,23 @@ MAX_ROUNDS_WITHOUT_PROGRESS = 5
 def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, ...]]:
     """Ask ARCA for a CAE for each invoice, in order. One outcome per invoice, in the same order.
 
+    An invoice whose reference already has a voucher gets that voucher, and nothing is sent for it.
+
     Raises:
         InvalidInput: an invoice already has a number, or breaks a rule (``InvalidInvoice``); nothing was sent.
         SequenceBlocked: an earlier voucher of a sequence is uncertain; nothing was sent.
         ArcaError: something failed before the first invoice was sent.
     """
-    now: datetime = yield Now()
-    dated = [replace(invoice, issue_date=invoice.issue_date or civil_date(now)) for invoice in invoices]
-    _check(session, dated, now)
+    check_references(invoices)
     outcomes: dict[int, Outcome] = {}
-    for sequence, positions in _by_sequence(session, dated).items():
-        queue = [(position, dated[position]) for position in positions]
+    for position, invoice in enumerate(invoices):
+        known = yield from known_outcome(session, invoice)
+        if known is not None:
+            outcomes[position] = known
+    now: datetime = yield Now()
+    fresh = {n: _dated(invoice, now) for n, invoice in enumerate(invoices) if n not in outcomes}
+    _check(session, fresh, now, alone=len(invoices) == 1)
+    for sequence, queue in _by_sequence(session, fresh).items():
         try:
             settled: dict[int, Outcome] = yield Hold(sequence.name, _drain(session, sequence, queue))
         except ArcaError as error:
@@ -48,32 +57,14 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
                 raise
             settled = {position: Unsent(invoice, error) for position, invoice in queue}
         outcomes.update(settled)
-    return tuple(outcomes[position] for position in range(len(dated)))
+    return tuple(outcomes[position] for position in range(len(invoices)))
 
 
-def settle(session: Session, outcome: Uncertain) -> Flow[Outcome]:
-    """Find out what became of an uncertain outcome, in this process or another. Never gives it a new number.
-
-    Returns Authorized, Rejected, Uncertain once more, or Unsent where the number turned out to be another system's:
-    the invoice is certainly not authorised, and may be authorised again.
-    """
-    sequence = session.sequence(outcome.invoice)
-    settled: dict[int, Outcome] = yield Hold(sequence.name, _settle(session, sequence, outcome))
-    return settled[outcome.number]
+def _dated(invoice: Invoice, now: datetime) -> Invoice:
+    return replace(invoice, issue_date=invoice.issue_date or civil_date(now))
 
 
-def settle_all(session: Session) -> Flow[tuple[Outcome, ...]]:
-    """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
-    outcomes: list[Outcome] = []
-    attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
-    sequences = dict.fromkeys(attempt.sequence for attempt in attempts)
-    for sequence in sequences:
-        if (sequence.realm, sequence.cuit) == (session.realm, session.cuit):
-            outcomes.extend((yield Hold(sequence.name, _settle_sequence(session, sequence))))
-    return tuple(outcomes)
-
-
-def _check(session: Session, invoices: Many[Invoice], now: datetime) -> None:
+def _check(session: Session, invoices: Mapping[int, Invoice], now: datetime, *, alone: bool) -> None:
     """Every rule, before anything is sent."""
     circumstances = Circumstances(
         issuer=session.cuit,
@@ -81,7 +72,7 @@ def _check(session: Session, invoices: Many[Invoice], now: datetime) -> None:
         environment=session.endpoints.environment,
         batch_size=1,
     )
-    for position, invoice in enumerate(invoices):
+    for position, invoice in invoices.items():
         if invoice.number is not None and invoice.last_number is None:
             raise InvalidInput(
                 "The invoice already has a number.",
@@ -92,20 +83,21 @@ def _check(session: Session, invoices: Many[Invoice], now: datetime) -> None:
             continue
         broken = [f for f in check_invoice(invoice, circumstances) if f.severity is Severity.REJECT]
         if broken:
-            raise InvalidInvoice(broken, position=position if len(invoices) > 1 else None)
+            raise InvalidInvoice(broken, position=None if alone else position)
 
 
-def _by_sequence(session: Session, invoices: Many[Invoice]) -> dict[Sequence, list[int]]:
-    groups: dict[Sequence, list[int]] = {}
-    for position, invoice in enumerate(invoices):
-        groups.setdefault(session.sequence(invoice), []).append(position)
+def _by_sequence(session: Session, invoices: Mapping[int, Invoice]) -> dict[Sequence, list[tuple[int, Invoice]]]:
+    groups: dict[Sequence, list[tuple[int, Invoice]]] = {}
+    for position, invoice in invoices.items():
+        groups.setdefault(session.sequence(invoice), []).append((position, invoice))
     return groups
 
 
 def _drain(session: Session, sequence: Sequence, queue: list[tuple[int, Invoice]]) -> Flow[dict[int, Outcome]]:
     """Everything of one sequence; the sequence is held."""
-    yield from _refuse_if_blocked(sequence)
-    outcomes: dict[int, Outcome] = {}
+    yield from _clear(session, sequence)
+    outcomes: dict[int, Outcome] = yield from _settled_meanwhile(session, queue)
+    queue = [entry for entry in queue if entry[0] not in outcomes]
     idle = 0
     try:
         limit = yield from _limit(session, queue)
@@ -128,15 +120,35 @@ def _drain(session: Session, sequence: Sequence, queue: list[tuple[int, Invoice]
     return outcomes
 
 
-def _refuse_if_blocked(sequence: Sequence) -> Flow[None]:
-    """An open attempt's outcome belongs to whoever made it: it is not settled behind their back."""
+def _clear(session: Session, sequence: Sequence) -> Flow[None]:
+    """An open attempt must be settled first. Its outcomes belong to whoever made it: only where the journal keeps them,
+    because every invoice has a reference, are they settled behind their maker's back.
+
+    Raises:
+        SequenceBlocked: somebody still has to be told.
+    """
     attempts: tuple[Attempt, ...] = yield OpenAttempts(sequence.name)
-    if attempts:
-        raise SequenceBlocked([o for a in attempts for o in a.as_uncertain("it was sent and not yet settled")])
+    if all(item.invoice.reference for attempt in attempts for item in attempt.items):
+        outcomes = yield from settle_sequence(session, sequence)
+        left = [outcome for outcome in outcomes if isinstance(outcome, Uncertain)]
+    else:
+        left = [o for attempt in attempts for o in attempt.as_uncertain("it was sent and not yet settled")]
+    if left:
+        raise SequenceBlocked(left)
+
+
+def _settled_meanwhile(session: Session, queue: list[tuple[int, Invoice]]) -> Flow[dict[int, Outcome]]:
+    """What another process authorised under the same references before we held the sequence."""
+    outcomes: dict[int, Outcome] = {}
+    for position, invoice in queue:
+        found = (yield from find_authorized(session, invoice)) if invoice.reference else None
+        if found is not None:
+            outcomes[position] = found
+    return outcomes
 
 
 def _limit(session: Session, queue: list[tuple[int, Invoice]]) -> Flow[int]:
-    if len(queue) == 1 or queue[0][1].voucher_type.is_fce:
+    if len(queue) < 2 or queue[0][1].voucher_type.is_fce:
         return 1
     return (yield from batch_limit(session))
 
@@ -169,42 +181,9 @@ def _match(chunk: list[tuple[int, Invoice]], applied: Applied) -> dict[int, Outc
     return {position: outcome for (position, _), outcome in zip(chunk, outcomes, strict=False)}
 
 
-def _settle(session: Session, sequence: Sequence, outcome: Uncertain) -> Flow[dict[int, Outcome]]:
-    attempts: tuple[Attempt, ...] = yield OpenAttempts(sequence.name)
-    ours = [attempt for attempt in attempts if attempt.id == outcome.attempt_id]
-    if ours and any(item.number == outcome.number for item in ours[0].items):
-        return (yield from _finish(session, ours[0]))
-    return (yield from _finish(session, from_uncertain(outcome, sequence)))
-
-
-def _settle_sequence(session: Session, sequence: Sequence) -> Flow[list[Outcome]]:
-    attempts: tuple[Attempt, ...] = yield OpenAttempts(sequence.name)
-    outcomes: list[Outcome] = []
-    for attempt in attempts:
-        outcomes.extend((yield from _finish(session, attempt)).values())
-    return outcomes
-
-
-def _finish(session: Session, attempt: Attempt) -> Flow[dict[int, Outcome]]:
-    """One outcome per number of the attempt."""
-    applied = yield from recover(session, attempt, reason="the reply was lost")
-    outcomes: list[Outcome] = list(applied.settled)
-    taken = NumberTaken(
-        "ARCA did not authorise this invoice, and the number it was bound to cannot be its own any more.",
-        hint="Authorise it again; it will get a new number.",
-    )
-    outcomes.extend(Unsent(invoice, taken) for invoice in applied.requeued)
-    if applied.open is not None:
-        outcomes.extend(applied.open.as_uncertain(applied.reason))
-    return {item.number: outcome for item, outcome in zip(attempt.items, outcomes, strict=True)}
-
-
 def only(outcomes: tuple[Outcome, ...]) -> Authorized | Rejected | Uncertain:
     """The outcome of a call with one invoice; an Unsent one is its error."""
     (outcome,) = outcomes
     if isinstance(outcome, Unsent):
         raise outcome.error
     return outcome
-
-
-__all__ = ["authorize", "only", "settle", "settle_all"]

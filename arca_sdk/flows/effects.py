@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
+from arca_sdk.domain.authorization import Outcome
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.flows.journal import Attempt
 
@@ -110,16 +110,22 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class WriteAttempt:
-    """Put an attempt into the journal, durably (fsync) before the answer. Answer: None."""
+    """Put an attempt into the journal, durably (fsync) before the answer. Answer: None.
+
+    ``settled`` are the outcomes of its numbers that are known by now; a journal that answers for its invoices keeps
+    them in the same step.
+    """
 
     attempt: Attempt
+    settled: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CloseAttempt:
-    """Take a settled attempt out of the journal. Answer: None."""
+    """Take a settled attempt out of the journal, its outcomes kept as with ``WriteAttempt``. Answer: None."""
 
     attempt: Attempt
+    settled: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,17 @@ class OpenAttempts:
     """
 
     sequence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindAuthorized:
+    """The voucher that a reference has, by the journal. Answer: ``Authorized | None``.
+
+    ``owner`` is whose references: a realm and a CUIT (``Session.owner``).
+    """
+
+    owner: str
+    reference: str
 
 
 Effect: TypeAlias = (
@@ -145,6 +162,7 @@ Effect: TypeAlias = (
     | WriteAttempt
     | CloseAttempt
     | OpenAttempts
+    | FindAuthorized
 )
 
 Flow: TypeAlias = Generator[Effect, Any, T]

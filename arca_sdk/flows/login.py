@@ -80,8 +80,8 @@ def _await_other(key: TicketKey, refused: Ticket | None) -> Flow[Ticket]:
         "WSAA says that this certificate already has a living ticket, and the ticket store does not hold it.",
         fault_code="coe.alreadyAuthenticated",
         fault_text="El CEE ya posee un TA valido para el acceso al WSN solicitado",
-        hint="Share one ticket store among all processes that use the certificate. A lost ticket is replaced 10 minutes "
-        "after it was made in homologación, 2 minutes in production.",
+        hint="Share one ticket store among all processes that use the certificate. A lost ticket is replaced 10 "
+        "minutes after it was made in homologación, 2 minutes in production.",
     )
 
 

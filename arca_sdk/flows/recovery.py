@@ -129,16 +129,16 @@ def _adopt(sent: Invoice, found: Voucher) -> Authorized:
 def _shrink(progress: _Progress) -> Flow[None]:
     progress.quiet_readings = 0
     if len(progress.attempt.items) == 1:
-        yield from note(CloseAttempt(progress.attempt))
+        yield from note(CloseAttempt(progress.attempt, tuple(progress.settled)))
         progress.finished = True
         return
     progress.attempt = progress.attempt.without_head()
-    yield from note(WriteAttempt(progress.attempt))
+    yield from note(WriteAttempt(progress.attempt, tuple(progress.settled)))
 
 
 def _give_up_number(progress: _Progress, items: tuple[object, ...]) -> Flow[None]:
     """The number is somebody else's: this item and those behind it need others."""
-    yield from note(CloseAttempt(progress.attempt))
+    yield from note(CloseAttempt(progress.attempt, tuple(progress.settled)))
     kept = progress.attempt.items[len(progress.attempt.items) - len(items) :]
     progress.requeued = tuple(replace(item.invoice, number=None, last_number=None) for item in kept)
     progress.finished = True

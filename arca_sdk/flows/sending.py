@@ -103,21 +103,20 @@ def _apply(attempt: Attempt, verdicts: tuple[Verdict, ...], originals: tuple[Inv
     settled: list[Outcome] = [v.outcome for v in verdicts if isinstance(v, Granted)]
     rest = attempt.items[len(settled) :]
     if not rest:
-        yield from note(CloseAttempt(attempt))
+        yield from note(CloseAttempt(attempt, tuple(settled)))
         return Applied(tuple(settled))
     first = verdicts[len(settled)]
     if isinstance(first, Refused) and attempt.sends == 1:
-        yield from note(CloseAttempt(attempt))
-        return _rejected(attempt, settled, verdicts, originals)
+        applied = _rejected(settled, verdicts, originals)
+        yield from note(CloseAttempt(attempt, applied.settled))
+        return applied
     reason, messages = _describe(first)
     kept = replace(attempt, items=rest, last_word=_word(first), messages=messages)
-    yield from note(WriteAttempt(kept))
+    yield from note(WriteAttempt(kept, tuple(settled)))
     return Applied(tuple(settled), (), kept, reason)
 
 
-def _rejected(
-    attempt: Attempt, settled: list[Outcome], verdicts: tuple[Verdict, ...], originals: tuple[Invoice, ...]
-) -> Applied:
+def _rejected(settled: list[Outcome], verdicts: tuple[Verdict, ...], originals: tuple[Invoice, ...]) -> Applied:
     """Rejected ones are final; those behind a rejection were not looked at, and want new numbers."""
     requeued = []
     for original, verdict in zip(originals, verdicts, strict=True):

@@ -20,7 +20,8 @@ class Policy:
         recovery_timeout: how long a lost reply is searched for before the outcome is returned as uncertain.
         check_rules: refuse locally what ARCA would reject. Off, ARCA is the only judge.
         strict_batches: after a rejection inside a batch, hold the unprocessed invoices back instead of giving them
-            new numbers at once; protects even against an ARCA that goes on after a rejection (see the docs).
+            new numbers at once; protects even against an ARCA that goes on after a rejection (see
+            docs/explanation/partial-batches.md).
     """
 
     timeout: float = 30.0
@@ -50,6 +51,11 @@ class Session:
         if self.endpoints.environment is Environment.SIMULATOR:
             return f"{self.endpoints.environment}@{self.endpoints.simulator_url.rstrip('/')}"
         return str(self.endpoints.environment)
+
+    @property
+    def owner(self) -> str:
+        """Whose references: the same reference of another CUIT or another ARCA is another one."""
+        return f"{self.realm}/{self.cuit}"
 
     def sequence(self, invoice: Invoice) -> Sequence:
         return Sequence.of(invoice, realm=self.realm, cuit=self.cuit)

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 from arca_sdk import endpoints
 from arca_sdk.simulator.call import Call
-from arca_sdk.simulator.services import wsaa, wsfe
+from arca_sdk.simulator.services import padron, wsaa, wsfe
 from arca_sdk.wire.contract import Contract
+from arca_sdk.wire.contracts.padron import CONSTANCIA, PADRON_A13
 from arca_sdk.wire.contracts.wsaa import WSAA
 from arca_sdk.wire.contracts.wsfe import WSFE
 
@@ -43,6 +44,8 @@ class Service:
 SERVICES = (
     Service(WSAA, endpoints.WSAA.path, wsaa.answer),
     Service(WSFE, endpoints.WSFE.path, wsfe.answer, wsfe.header),
+    Service(CONSTANCIA, endpoints.CONSTANCIA.path, padron.answer_constancia),
+    Service(PADRON_A13, endpoints.PADRON_A13.path, padron.answer_a13),
 )
 
 

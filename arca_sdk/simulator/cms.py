@@ -2,7 +2,7 @@
 
 Reads what openssl, node-forge, Bouncy Castle, .NET and this library write: with or without signed attributes, SHA-1 to
 SHA-512 with RSA PKCS#1 v1.5, signers named by issuer and serial number or by key identifier. Whatever else comes ends
-in one of WSAA's faults (facts §2.6), never in another exception.
+in one of WSAA's faults, never in another exception.
 """
 
 from __future__ import annotations

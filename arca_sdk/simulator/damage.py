@@ -94,7 +94,7 @@ def damage_response(fault: Fault, response: HttpResponse, random: Random) -> Htt
             page = _PAGE.format(status=fault.status).encode()
             return replace(response, status=fault.status, headers=(("Content-Type", "text/html"),), body=page)
         case FaultKind.DRIP:
-            return replace(response, delivery=replace(response.delivery, chunk=fault.size or 1, pause=fault.seconds))
+            return replace(response, delivery=replace(response.delivery, chunk=fault.size, pause=fault.seconds))
         case FaultKind.HUGE:
             return replace(response, body=response.body + b" " * fault.size)
         case FaultKind.GZIP_BOMB:

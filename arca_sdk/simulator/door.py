@@ -1,4 +1,4 @@
-"""The HTTP side: which path is which service, ``?wsdl``, and the two server stacks' manners (facts §2.1, §3)."""
+"""The HTTP side: which path is which service, ``?wsdl``, and the two server stacks' manners."""
 
 from __future__ import annotations
 

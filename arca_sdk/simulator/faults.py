@@ -52,6 +52,22 @@ READS = frozenset({"FECompUltimoAutorizado", "FECompConsultar"})
 """What can be answered as of an earlier time."""
 
 _GRANTS = frozenset({"FECAESolicitar"})
+_NEVER_EXECUTED = frozenset({FaultKind.REFUSE, FaultKind.LATE})
+_UNEXECUTED = frozenset({FaultKind.PAGE, FaultKind.ERROR, FaultKind.SOAP_FAULT})
+_ALWAYS_EXECUTED = frozenset(
+    {
+        FaultKind.LATENCY,
+        FaultKind.TRUNCATE,
+        FaultKind.WRONG_NUMBER,
+        FaultKind.WITHOUT_CAE,
+        FaultKind.SHORT_CAE,
+        FaultKind.FEWER_DETAILS,
+        FaultKind.TWICE,
+        FaultKind.STALE,
+        FaultKind.DRIP,
+    }
+)
+_SIZES = {FaultKind.HUGE: 3 * 1024 * 1024, FaultKind.GZIP_BOMB: 32 * 1024 * 1024, FaultKind.DRIP: 1}
 _ONLY = {
     FaultKind.STALE: READS,
     FaultKind.WRONG_NUMBER: READS | _GRANTS,
@@ -70,12 +86,12 @@ class Fault:
         nth: the first call it may strike, counted from 1 among those it meets.
         times: how many it strikes; None for ever.
         probability: from 0 to 1, of each strike.
-        executed: whether the service does its work before the failure.
+        executed: whether the service does its work before the failure; None means what is usual for the kind.
         delay: seconds before the answer, with any kind.
         seconds: how late (late), how old (stale), or the pause between pieces (drip).
         status: HTTP status (page).
         code, text: of an error or a SOAP fault.
-        size: bytes of a huge body, of a gzip bomb when inflated, or of a piece (drip).
+        size: bytes of a huge body, of a gzip bomb when inflated, or of a piece (drip); 0 means the kind's own.
 
     Raises:
         InvalidInput: a figure out of its range.
@@ -87,10 +103,10 @@ class Fault:
     nth: int = 1
     times: int | None = 1
     probability: float = 1.0
-    executed: bool = True
+    executed: bool | None = None
     delay: float = 0.0
     seconds: float = 0.0
-    status: int = 200
+    status: int = 503
     code: str = ""
     text: str = ""
     size: int = 0
@@ -109,6 +125,12 @@ class Fault:
                 raise InvalidInput(f"It lies between {least} and {most}.", field=name)
         if self.times is not None and self.times < 1:
             raise InvalidInput("It is at least 1, or null for ever.", field="times")
+        if self.executed is None:
+            object.__setattr__(self, "executed", self.kind not in _UNEXECUTED | _NEVER_EXECUTED)
+        if self.executed == (self.kind in _NEVER_EXECUTED) and self.kind in _NEVER_EXECUTED | _ALWAYS_EXECUTED:
+            raise InvalidInput(f"A call struck by {self.kind} has no choice.", field="executed")
+        if not self.size:
+            object.__setattr__(self, "size", _SIZES.get(self.kind, 0))
         if self.kind is FaultKind.ERROR and not self.code.isdecimal():
             raise InvalidInput("An error of WSFEv1 has a number, for example 500.", field="code")
 
@@ -124,7 +146,7 @@ class Fault:
     @classmethod
     def refuse(cls, **which: Any) -> Self:
         """No connection. Over real TCP it is made and closed before the request is executed."""
-        return cls(kind=FaultKind.REFUSE, executed=False, **which)
+        return cls(kind=FaultKind.REFUSE, **which)
 
     @classmethod
     def cut_before_executing(cls, *, reset: bool = False, **which: Any) -> Self:
@@ -134,7 +156,7 @@ class Fault:
     @classmethod
     def late(cls, seconds: float, **which: Any) -> Self:
         """The client gets a cut; ARCA executes the request that many seconds later by the simulator's clock."""
-        return cls(kind=FaultKind.LATE, executed=False, seconds=seconds, **which)
+        return cls(kind=FaultKind.LATE, seconds=seconds, **which)
 
     # --- after it
 
@@ -196,13 +218,13 @@ class Fault:
         return cls(kind=FaultKind.SOAP_FAULT, code=code, text=text, executed=executed, **which)
 
     @classmethod
-    def huge(cls, size: int = 3 * 1024 * 1024, *, executed: bool = True, **which: Any) -> Self:
-        """The answer, followed by that many bytes of nothing."""
+    def huge(cls, size: int = 0, *, executed: bool = True, **which: Any) -> Self:
+        """The answer, followed by that many bytes of nothing (3 MB)."""
         return cls(kind=FaultKind.HUGE, size=size, executed=executed, **which)
 
     @classmethod
-    def gzip_bomb(cls, size: int = 32 * 1024 * 1024, *, executed: bool = True, **which: Any) -> Self:
-        """The same, compressed to almost nothing."""
+    def gzip_bomb(cls, size: int = 0, *, executed: bool = True, **which: Any) -> Self:
+        """The same (32 MB), compressed to almost nothing."""
         return cls(kind=FaultKind.GZIP_BOMB, size=size, executed=executed, **which)
 
     # --- an answer that is wrong inside

@@ -21,7 +21,7 @@ from arca_sdk.domain.invoice import AssociatedVoucher, Invoice
 from arca_sdk.domain.rules import LastVoucher, Taxpayer
 from arca_sdk.errors import InvalidCuit
 from arca_sdk.simulator import ledger as books
-from arca_sdk.simulator.services.wsfe_rates import day_before, rate_on
+from arca_sdk.simulator.rates import day_before, rate_on
 
 if TYPE_CHECKING:
     from arca_sdk.simulator.call import Call

@@ -97,7 +97,7 @@ def _server(simulator: Simulator, log_level: str) -> uvicorn.Server:
         import uvicorn
     except ImportError:
         raise ConfigurationError(
-            "The simulator's server needs uvicorn.", hint="Install it with `pip install arca-sdk[simulator]`."
+            "The simulator's server needs uvicorn.", hint='Install it with `pip install "arca-sdk[simulator]"`.'
         ) from None
     config = uvicorn.Config(
         SimulatorApp(simulator),

@@ -1,6 +1,6 @@
 """Access tickets: what the simulated WSAA writes, and how the other services check it.
 
-Forms and texts are those of recorded tickets and of WSFEv1's answers to bad tokens (facts §2.5, §3.1). The sign is a
+Forms and texts are those of recorded tickets and of WSFEv1's answers to bad tokens. The sign is a
 real RSA signature of the token by the simulator's own key.
 """
 

@@ -3,9 +3,9 @@
 ::
 
     simulator = new_simulator()
-    client = httpx.Client(transport=SimulatorTransport(simulator))
+    client = new_client(simulator)
     with failing(simulator, Fault.cut_after_granting()):
-        ...
+        client.issue(invoice)
 
 The same as pytest fixtures is in `arca_sdk.testing.fixtures`.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from arca_sdk.simulator import Fault, Simulator
 from arca_sdk.simulator.transport import SimulatorTransport
+from arca_sdk.testing.clients import new_async_client, new_client
 from arca_sdk.testing.credentials import TEST_CUIT, new_credentials
 from arca_sdk.testing.world import SIMULATOR_URL, failing, new_simulator
 
@@ -24,6 +25,8 @@ __all__ = [
     "Simulator",
     "SimulatorTransport",
     "failing",
+    "new_async_client",
+    "new_client",
     "new_credentials",
     "new_simulator",
 ]

@@ -5,12 +5,14 @@ pytest_plugins = ["arca_sdk.testing.fixtures"]
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from arca_sdk.client import ArcaClient, AsyncArcaClient
 from arca_sdk.simulator import Simulator
 from arca_sdk.simulator.transport import SimulatorTransport
+from arca_sdk.testing.clients import new_async_client, new_client
 from arca_sdk.testing.credentials import new_credentials
 from arca_sdk.testing.world import new_simulator
 from arca_sdk.wire.credentials import Credentials
@@ -34,6 +36,20 @@ def arca_credentials() -> Credentials:
 def arca_transport(arca_simulator: Simulator) -> SimulatorTransport:
     """An httpx transport that ends in `arca_simulator`."""
     return SimulatorTransport(arca_simulator)
+
+
+@pytest.fixture
+def arca_client(arca_simulator: Simulator) -> Iterator[ArcaClient]:
+    """A client of `arca_simulator`, for CUIT 20-11111111-2."""
+    with new_client(arca_simulator) as client:
+        yield client
+
+
+@pytest.fixture
+async def async_arca_client(arca_simulator: Simulator) -> AsyncIterator[AsyncArcaClient]:
+    """The awaiting twin of `arca_client`; needs a pytest plugin that runs coroutines (anyio, pytest-asyncio)."""
+    async with new_async_client(arca_simulator) as client:
+        yield client
 
 
 @pytest.fixture

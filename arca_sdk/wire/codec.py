@@ -88,7 +88,7 @@ class Codec:
 
     @cached_property
     def _server_side(self) -> Reader:
-        """Axis reads as leniently as we do; ASMX does not (facts §2.1, §3)."""
+        """Axis reads as leniently as we do; ASMX does not."""
         return Reader(self.contract, strict=self.contract.style == "asmx")
 
     # --- client side
@@ -214,7 +214,7 @@ class Codec:
     ) -> bytes:
         """The reply's envelope, spelled as the contract's server stack spells it.
 
-        ASMX writes required numbers that are missing as 0 and doubles without trailing zeros (facts §3). Keys a
+        ASMX writes required numbers that are missing as 0 and doubles without trailing zeros. Keys a
         decoder kept (``"#unknown"``) are left out.
 
         Args:

@@ -1,4 +1,4 @@
-"""Certificates and private keys: read in any of their forms, or say what the file really is. Pure: bytes in, objects out.
+"""Certificates and private keys: read in any of their forms, or say what the file really is. Bytes in, objects out.
 
 Accepted: certificates in PEM or DER, keys in PEM or DER (PKCS#1, PKCS#8, encrypted or not), both in PKCS#12.
 """
@@ -68,11 +68,12 @@ class Credentials:
         if now > until:
             raise CertificateExpired(
                 f"The certificate expired on {until:%Y-%m-%d %H:%M} UTC.",
-                hint="Make a new key and request with `arca keys new`, and a new certificate (under a new alias) at ARCA.",
+                hint="Make a new key and request with `arca keys new`, and a new certificate (new alias) at ARCA.",
             )
         if now < since:
             raise CertificateNotYetValid(
-                f"The certificate is valid only from {since:%Y-%m-%d %H:%M} UTC, and this machine says {now:%Y-%m-%d %H:%M}.",
+                f"The certificate is valid only from {since:%Y-%m-%d %H:%M} UTC; this machine says "
+                f"{now:%Y-%m-%d %H:%M} UTC.",
                 hint="Correct this machine's clock (ARCA's time server is time.afip.gov.ar), or wait.",
             )
 

@@ -44,7 +44,7 @@ class Reader:
     """Reads the elements of one contract.
 
     Args:
-        strict: as ASMX reads requests (facts §3): by exact name and namespace, required numbers 0 when missing, and
+        strict: as ASMX reads requests: by exact name and namespace, required numbers 0 when missing, and
             `ServerCouldNotRead` for a number that is none or out of its type's range. Otherwise as a client should,
             and as Axis does: by local name whatever the namespace, and never failing.
     """

@@ -48,7 +48,7 @@ class UnreadableRequest(ArcaError):
 
 
 class RequestNotXml(UnreadableRequest):
-    """Cut or malformed XML. ASMX answers HTTP 400 with an empty body, Axis a fault (facts §2.1, §3)."""
+    """Cut or malformed XML. ASMX answers HTTP 400 with an empty body, Axis a fault."""
 
     code = "request_not_xml"
 
@@ -104,7 +104,7 @@ def fault(
         code: without prefix. ASMX: ``Client`` or ``Server`` (renamed for SOAP 1.2). Axis: its own codes
             (``cms.bad``, ``Client.NoSOAPAction``) get Axis's namespace; ``Server…`` ones are SOAP's.
         text: faultstring; characters XML cannot carry become ``?``.
-        detail: Axis only, children of the detail; the default is what WSAA sends (facts §2.6).
+        detail: Axis only, children of the detail; the default is what WSAA sends.
     """
     text = FORBIDDEN_CHARACTER.sub("?", text)
     content = _asmx_fault(code, text, soap) if style == "asmx" else _axis_fault(code, text, soap, detail)

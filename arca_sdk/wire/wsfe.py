@@ -1,6 +1,6 @@
 """WSFEv1, field by field: the voucher both ways, and the requests a client makes.
 
-This is the only place where ARCA's field names meet ours (facts: WSFEv1 manual v4.8, FECAEDetRequest). A voucher is
+This is the only place where ARCA's field names meet ours (WSFEv1 manual v4.8, FECAEDetRequest). A voucher is
 written by a client and read by the simulator; the simulator writes what FECompConsultar returns and a client reads
 it. Replies of every operation are read in ``wsfe_replies``.
 """

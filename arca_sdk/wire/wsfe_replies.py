@@ -237,7 +237,7 @@ def raise_messages(messages: tuple[ArcaMessage, ...]) -> NoReturn:
     elif code == NOT_FOUND:
         cls = NotFound
     said = "; ".join(map(str, messages))
-    raise cls(f"ARCA answered {said}.", messages=messages, hint=_HINTS.get(code, ""))
+    raise cls(f"ARCA answered {said.rstrip('.')}.", messages=messages, hint=_HINTS.get(code, ""))
 
 
 def _messages(values: Mapping[str, Any], group: str, name: str) -> tuple[ArcaMessage, ...]:

@@ -60,8 +60,8 @@ _HTML = re.compile(
 def parse_xml(body: bytes, *, status: int = 200, content_type: str = "", limit: int = MAX_BYTES) -> _Element:
     """Parse a body that may be hostile, cut, or no XML at all.
 
-    Bytes that are not UTF-8 in a text that says it is are read as Latin-1, as ARCA sometimes sends them
-    (facts §10). Comments and processing instructions are dropped.
+    Bytes that are not UTF-8 in a text that says it is are read as Latin-1, as ARCA sometimes sends
+    them. Comments and processing instructions are dropped.
 
     Raises:
         ReplyTooLarge: more than `limit` bytes.

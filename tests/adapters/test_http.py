@@ -6,6 +6,7 @@ import gzip
 import socket
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -163,14 +164,12 @@ class TestOverSockets:
 
         http, awaiting = Http(), AsyncHttp()
         with listening(drip) as port:
-            for attempt in range(2):
-                started = datetime.now(UTC)
-                with pytest.raises(ReplyLost, match="in time"):
-                    if attempt == 0:
-                        http.send(message(f"http://127.0.0.1:{port}/", timeout=0.3))
-                    else:
-                        await awaiting.send(message(f"http://127.0.0.1:{port}/", timeout=0.3))
-                assert datetime.now(UTC) - started < timedelta(seconds=3)
+            started = datetime.now(UTC)
+            with pytest.raises(ReplyLost, match="in time"):
+                http.send(message(f"http://127.0.0.1:{port}/", timeout=0.3))
+            with pytest.raises(ReplyLost, match="in time"):
+                await awaiting.send(message(f"http://127.0.0.1:{port}/", timeout=0.3))
+            assert datetime.now(UTC) - started < timedelta(seconds=5)
             stop.set()
         http.close()
         await awaiting.close()
@@ -231,9 +230,11 @@ class TestTls:
 
     def test_the_ordinary_policy_would_fail_there(self, tls_files):
         """If it did not, the special policy would not be needed."""
-        with tls_server(tls_files.good, weak_dh=tls_files.weak_dh) as port:
-            with pytest.raises(ssl.SSLError, match="DH_KEY_TOO_SMALL"):
-                handshake(port, tls_context("elsewhere"), tls_files.authority)
+        with (
+            tls_server(tls_files.good, weak_dh=tls_files.weak_dh) as port,
+            pytest.raises(ssl.SSLError, match="DH_KEY_TOO_SMALL"),
+        ):
+            handshake(port, tls_context("elsewhere"), tls_files.authority)
 
     @pytest.mark.parametrize("wrong", ["self_signed", "wrong_name", "expired"])
     def test_a_wrong_certificate_is_refused_before_anything_is_sent(self, tls_files, wrong, monkeypatch):
@@ -306,7 +307,7 @@ def tls_server(
     context.options |= ssl.OP_CIPHER_SERVER_PREFERENCE
     if maximum < ssl.TLSVersion.TLSv1_2:
         context.set_ciphers("ALL:@SECLEVEL=0")
-        with pytest.warns(DeprecationWarning):
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             context.minimum_version = maximum
             context.maximum_version = maximum
     else:

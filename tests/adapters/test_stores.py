@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arca_sdk.adapters.files import read_if_there, remove_durably, write_durably
-from arca_sdk.adapters.journal import FileJournal, MemoryJournal, _adapter
+from arca_sdk.adapters.journal import FileJournal, MemoryJournal, _attempts
 from arca_sdk.adapters.locks import FileLocks, MemoryLocks
 from arca_sdk.adapters.tickets import FileTickets, MemoryTickets
+from arca_sdk.domain.authorization import Authorized, Rejected
 from arca_sdk.domain.sequence import Sequence
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.errors import ArcaMessage, StorageError
@@ -175,7 +176,64 @@ class TestJournal:
         invoice = full_invoice(number=None, currency=currency)
         invoice = replace(invoice, receiver=replace(invoice.receiver, vat_condition=condition, name=text))
         one = attempt(sends=sends, messages=(ArcaMessage(code, text),), items=bind([invoice], first_number=1))
-        assert _adapter().validate_json(_adapter().dump_json(one)) == one
+        assert _attempts().validate_json(_attempts().dump_json(one)) == one
+
+
+class TestVouchersOfReferences:
+    @pytest.fixture(params=["memory", "files"])
+    def journal(self, request, tmp_path):
+        return MemoryJournal() if request.param == "memory" else FileJournal(tmp_path / "journal")
+
+    def voucher(self, reference: str, cae: str = "76480000000017") -> Authorized:
+        return Authorized(invoice_b(number=3, reference=reference), cae, NOW.date(), processed_at=NOW)
+
+    def test_they_are_found_by_owner_and_reference(self, journal):
+        one, owner = attempt(), attempt().sequence.owner
+        journal.close(one, (self.voucher("a"), self.voucher("b", "76480000000018")))
+        assert journal.find(owner, "a") == self.voucher("a")
+        assert journal.find(owner, "b") == self.voucher("b", "76480000000018")
+        assert journal.find(owner, "c") is None
+        assert journal.find("somebody else", "a") is None
+
+    def test_they_are_kept_while_the_rest_of_the_attempt_is_open(self, journal):
+        journal.write(attempt(), (self.voucher("a"),))
+        assert journal.find(attempt().sequence.owner, "a") is not None
+        assert journal.open(None) == (attempt(),)
+
+    def test_without_a_reference_nothing_is_kept(self, journal):
+        journal.close(attempt(), (self.voucher(""),))
+        assert journal.find(attempt().sequence.owner, "") is None
+
+    def test_only_vouchers_are_kept(self, journal):
+        journal.close(attempt(), (Rejected(invoice_b(reference="a"), ()),))
+        assert journal.find(attempt().sequence.owner, "a") is None
+
+    def test_what_another_process_wrote_is_seen(self, tmp_path):
+        ours, theirs, owner = FileJournal(tmp_path), FileJournal(tmp_path), attempt().sequence.owner
+        assert ours.find(owner, "a") is None
+        theirs.close(attempt(), (self.voucher("a"),))
+        assert ours.find(owner, "a") == self.voucher("a")
+
+    def test_a_line_cut_by_a_crash_counts_as_never_written_and_later_ones_are_read(self, tmp_path):
+        journal, owner = FileJournal(tmp_path), attempt().sequence.owner
+        journal.close(attempt(), (self.voucher("a"), self.voucher("b")))
+        (path,) = tmp_path.glob("*.vouchers")
+        path.write_bytes(path.read_bytes()[:-20])
+        again = FileJournal(tmp_path)
+        assert again.find(owner, "a") is not None
+        assert again.find(owner, "b") is None
+        again.close(attempt(), (self.voucher("c"),))
+        assert again.find(owner, "c") is not None
+        assert FileJournal(tmp_path).find(owner, "c") is not None
+
+    def test_vouchers_are_written_before_the_attempt_is_forgotten(self, tmp_path, monkeypatch):
+        journal = FileJournal(tmp_path)
+        journal.write(attempt())
+        monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(StorageError):
+            journal.close(attempt(), (self.voucher("a"),))
+        monkeypatch.undo()
+        assert journal.open(None) == (attempt(),)
 
 
 class TestFiles:

@@ -1,4 +1,4 @@
-"""A TRA signed, next to the bare RSA-2048 signature inside it. Key and certificate are loaded once, as a client does."""
+"""A TRA signed, next to the bare RSA-2048 signature inside it. Key and certificate are loaded once."""
 
 from __future__ import annotations
 

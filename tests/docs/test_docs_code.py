@@ -7,14 +7,17 @@ quickstart's `client` and `simulator`. Here waiting moves the clock instead of t
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 from contextlib import ExitStack
+from itertools import takewhile
 
 import click
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from arca_sdk import ArcaClient, Stores
@@ -97,6 +100,14 @@ def test_fixtures_of_the_page_work_under_pytest(tmp_path):
 
 # --- commands
 
+JSON_PAGE = DOCS / "reference/invoice-files.md"
+INVOICE_FILE = re.compile(r'load_invoice\("""(.*?)"""\)', re.DOTALL)
+
+
+def words_of(line):
+    """The words before the shell's redirections."""
+    return list(takewhile(lambda word: word not in ("<", ">", "|"), shlex.split(line, comments=True)))
+
 
 def commands_of_blocks():
     for page in PAGES:
@@ -114,7 +125,23 @@ def commands_in_text():
 
 @pytest.mark.parametrize("line", list(commands_of_blocks()))
 def test_command_of_a_block_is_understood(line):
-    parse(shlex.split(line, comments=True))
+    parse(words_of(line))
+
+
+INVOICES = [param for param in commands_of_blocks() if param.values[0].startswith("arca invoice ")]
+
+
+@pytest.mark.parametrize("line", INVOICES)
+@pytest.mark.usefixtures("second_terminal")
+def test_invoice_command_makes_an_invoice_that_breaks_no_rule(line, tmp_path, monkeypatch):
+    from arca_sdk.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "invoice.json").write_text(INVOICE_FILE.search(JSON_PAGE.read_text("utf-8"))[1], "utf-8")
+    monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
+    done = CliRunner().invoke(main, [*words_of(line)[1:], "--dry-run", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["findings"] == []
 
 
 @pytest.mark.parametrize("command", list(commands_in_text()))

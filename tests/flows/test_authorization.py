@@ -129,7 +129,7 @@ class TestOne:
         assert stage.client.authorize(sale(1)).number == 1
 
     def test_a_journal_that_cannot_be_written_stops_it_before_sending(self, stage, monkeypatch):
-        def full(_attempt):
+        def full(_attempt, _settled=()):
             raise StorageError("disk full")
 
         monkeypatch.setattr(stage.stores.journal, "write", full)
@@ -138,7 +138,7 @@ class TestOne:
         assert stage.issued == []
 
     def test_a_journal_that_fails_after_the_answer_does_not_lose_it(self, stage, monkeypatch):
-        def full(_attempt):
+        def full(_attempt, _settled=()):
             raise StorageError("disk full")
 
         monkeypatch.setattr(stage.stores.journal, "close", full)

@@ -492,15 +492,18 @@ def test_foreign_currency_prints_its_rate_and_what_it_is_in_pesos(
     assert "$\u00a0180.743,14" in legend  # 146.41 × 1234.5 = 180743.145, half-even
 
 
-def test_foreign_currency_without_a_rate_says_only_how_it_is_paid(
+def test_a_voucher_whose_rate_is_arcas_is_printed_after_asking_for_it(
     seller: IssuerProfile, company: Receiver, issued: Issued
 ) -> None:
     outcome = issued(
         VoucherType.FACTURA_A, company, currency=Currency.EURO, exchange_rate=None, paid_in_foreign_currency=True
     )
-    document = describe(seller, outcome, TEST)
-    assert document["terms"] == [["Moneda", "Euro (060)"]]
-    assert document["legends"] == ["La operación se cancela en la misma moneda extranjera (Euro)."]
+    with pytest.raises(InvalidInput, match="Consult the voucher"):
+        describe(seller, outcome, TEST)
+    asked = replace(outcome, invoice=replace(outcome.invoice, exchange_rate=Decimal("1183.47")))
+    document = describe(seller, asked, TEST)
+    assert ["Tipo de cambio", "$\u00a01.183,47"] in document["terms"]
+    assert document["legends"][-1] == "La operación se cancela en la misma moneda extranjera (Euro)."
 
 
 def test_a_credit_note_names_what_it_corrects(seller: IssuerProfile, company: Receiver, authorize: Authorize) -> None:

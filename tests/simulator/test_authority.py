@@ -56,6 +56,15 @@ def test_it_knows_its_own_certificates_and_no_others():
     assert not authority.issued(forged)
 
 
+def test_a_certificate_signed_in_a_way_it_never_signs_is_not_its_own():
+    own = shared_authority().issue(shared_key().public_key(), ISSUER, ALIAS, now=NOW)
+    der = own.public_bytes(serialization.Encoding.DER)
+    sha256_rsa = bytes.fromhex("2a864886f70d01010b")
+    for other in ("2a864886f70d01090b", "2a864886f70d01010d"):
+        altered = x509.load_der_x509_certificate(der.replace(sha256_rsa, bytes.fromhex(other)))
+        assert not shared_authority().issued(altered)
+
+
 def test_signatures_of_another_authority_do_not_verify():
     signature = Authority(shared_key("foreign")).sign(b"token")
     assert not shared_authority().signed(b"token", signature)

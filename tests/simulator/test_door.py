@@ -1,4 +1,4 @@
-"""The HTTP side: paths, WSDL, SOAP versions, and what the two server stacks do with bad requests (facts §2.1, §3)."""
+"""The HTTP side: paths, WSDL, SOAP versions, and what the two server stacks do with bad requests."""
 
 from __future__ import annotations
 

@@ -341,6 +341,19 @@ def test_a_figure_out_of_range_is_refused(field, value):
     assert caught.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("kind", "usual"), [("cut", True), ("page", False), ("error", False), ("refuse", False), ("twice", True)]
+)
+def test_what_is_usual_need_not_be_said(kind, usual):
+    assert Fault(kind=FaultKind(kind), code="500").executed is usual
+
+
+@pytest.mark.parametrize(("kind", "executed"), [("refuse", True), ("late", True), ("twice", False), ("drip", False)])
+def test_what_cannot_be_is_refused(kind, executed):
+    with pytest.raises(InvalidInput, match="no choice"):
+        Fault(kind=FaultKind(kind), executed=executed)
+
+
 def test_an_error_needs_a_number():
     with pytest.raises(InvalidInput, match="number"):
         Fault(kind=FaultKind.ERROR, code="quinientos")

@@ -239,6 +239,33 @@ def test_a_certificate_that_is_none():
     assert refusal(encoded(by_hand(certificates=der(0x30, der(2, b"\x01"))))) == "cms.bad"
 
 
+@pytest.mark.parametrize(
+    ("found", "put"),
+    [
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x7e"),  # a version of X.509 that does not exist
+        (b"\x13\x02AR", b"\x03\x02AR"),  # a country that is a string of bits
+        (b"\x17\x0d", b"\x04\x0d"),  # a date that is none
+    ],
+)
+def test_a_certificate_that_falls_apart_in_the_reading(found, put):
+    pem = CREDENTIALS.certificate.public_bytes(serialization.Encoding.DER)
+    assert found in pem
+    assert refusal(encoded(by_hand(certificates=pem.replace(found, put)))) == "cms.bad"
+
+
+def test_odd_names_are_no_reason_to_refuse():
+    """The library warns of a country of one letter; whoever signed with it still did."""
+    pem = CREDENTIALS.certificate.public_bytes(serialization.Encoding.DER)
+    odd = pem.replace(b"\x06\x03U\x04\x0a\x0c\x16", b"\x06\x03U\x04\x06\x0c\x16")
+    assert odd != pem
+    serial = CREDENTIALS.certificate.serial_number
+    number = der(2, serial.to_bytes(serial.bit_length() // 8 + 1, "big"))
+    issuer = CREDENTIALS.certificate.issuer.public_bytes()
+    named = issuer.replace(b"\x06\x03U\x04\x0a\x0c\x16", b"\x06\x03U\x04\x06\x0c\x16")
+    opened = open_signed(encoded(by_hand(certificates=odd, signer_id=der(0x30, named, number))))
+    assert opened.content == TRA
+
+
 def test_a_content_that_is_no_string_of_octets():
     assert refusal(encoded(by_hand(content=der(12, TRA)))) == "cms.bad"
 

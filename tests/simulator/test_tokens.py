@@ -1,4 +1,4 @@
-"""What the simulated services think of a token: ARCA's complaints, in ARCA's order (facts §3.1)."""
+"""What the simulated services think of a token: ARCA's complaints, in ARCA's order."""
 
 from __future__ import annotations
 

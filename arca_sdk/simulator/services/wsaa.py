@@ -1,4 +1,4 @@
-"""WSAA: checks a signed request and gives a ticket, in ARCA's order and with ARCA's faults (facts §2).
+"""WSAA: checks a signed request and gives a ticket, in ARCA's order and with ARCA's faults.
 
 CMS, signature, the certificate's dates, trust, request ticket (schema, version, names, times), service, permission,
 guard window. Texts that nobody has recorded are in our own words.

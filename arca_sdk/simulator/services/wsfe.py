@@ -1,6 +1,6 @@
 """The simulated WSFEv1: decoded requests to decoded replies.
 
-Every business refusal is a normal reply with ``Errors`` or ``Observaciones`` (facts §3). The operations of CAEA are not
+Every business refusal is a normal reply with ``Errors`` or ``Observaciones``. The operations of CAEA are not
 played: they answer error 500 with words that say so, never an authorisation.
 """
 

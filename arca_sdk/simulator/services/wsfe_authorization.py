@@ -1,4 +1,4 @@
-"""FECAESolicitar: judges a batch, voucher by voucher, and grants CAEs (facts §5.1).
+"""FECAESolicitar: judges a batch, voucher by voucher, and grants CAEs.
 
 Three levels, in ARCA's order: Auth (before this module), header, vouchers. A header failure lists all its causes in
 Errors, and no voucher is looked at. Then vouchers go in the order sent: the ones ahead of the first rejected stay

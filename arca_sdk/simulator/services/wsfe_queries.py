@@ -1,4 +1,4 @@
-"""WSFEv1's questions: vouchers, last numbers, limits, and the tables that depend on who asks (facts §7.1, §8).
+"""WSFEv1's questions: vouchers, last numbers, limits, and the tables that depend on who asks.
 
 Words nobody has recorded are our own, in the manner of those that were.
 """
@@ -17,9 +17,9 @@ from arca_sdk.domain.rules.vouchers import ENABLED
 from arca_sdk.errors import ArcaMessage
 from arca_sdk.simulator.call import Call
 from arca_sdk.simulator.ledger import IssuedVoucher, RegisteredPointOfSale
+from arca_sdk.simulator.rates import day_before, is_answered, rate_on
 from arca_sdk.simulator.registry import LedgerRegistry
 from arca_sdk.simulator.services.wsfe_notices import NO_DATA, refuse, write_errors, write_observations
-from arca_sdk.simulator.services.wsfe_rates import day_before, is_answered, rate_on
 from arca_sdk.simulator.services.wsfe_tables import CURRENCIES, OPEN_END, TABLES, conditions
 from arca_sdk.wire.wsfe import write_fields
 

@@ -1,0 +1,64 @@
+"""Settling what was left open: by an earlier call, another process, or a crash."""
+
+from __future__ import annotations
+
+from arca_sdk.domain.authorization import Outcome, Uncertain, Unsent
+from arca_sdk.domain.sequence import Sequence
+from arca_sdk.errors import NumberTaken
+from arca_sdk.flows.effects import Flow, Hold, OpenAttempts
+from arca_sdk.flows.journal import Attempt, from_uncertain
+from arca_sdk.flows.recovery import recover
+from arca_sdk.flows.session import Session
+
+
+def settle(session: Session, outcome: Uncertain) -> Flow[Outcome]:
+    """Find out what became of an uncertain outcome, in this process or another. Never gives it a new number.
+
+    Returns Authorized, Rejected, Uncertain once more, or Unsent where the number turned out to be another system's:
+    the invoice is certainly not authorised, and may be authorised again.
+    """
+    sequence = session.sequence(outcome.invoice)
+    settled: dict[int, Outcome] = yield Hold(sequence.name, _settle(session, sequence, outcome))
+    return settled[outcome.number]
+
+
+def settle_all(session: Session) -> Flow[tuple[Outcome, ...]]:
+    """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
+    outcomes: list[Outcome] = []
+    attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
+    sequences = dict.fromkeys(attempt.sequence for attempt in attempts)
+    for sequence in sequences:
+        if (sequence.realm, sequence.cuit) == (session.realm, session.cuit):
+            outcomes.extend((yield Hold(sequence.name, settle_sequence(session, sequence))))
+    return tuple(outcomes)
+
+
+def settle_sequence(session: Session, sequence: Sequence) -> Flow[list[Outcome]]:
+    """Every open attempt of a sequence, which is held."""
+    attempts: tuple[Attempt, ...] = yield OpenAttempts(sequence.name)
+    outcomes: list[Outcome] = []
+    for attempt in attempts:
+        outcomes.extend((yield from finish(session, attempt)).values())
+    return outcomes
+
+
+def finish(session: Session, attempt: Attempt) -> Flow[dict[int, Outcome]]:
+    """One outcome per number of the attempt."""
+    applied = yield from recover(session, attempt, reason="the reply was lost")
+    outcomes: list[Outcome] = list(applied.settled)
+    taken = NumberTaken(
+        "ARCA did not authorise this invoice, and the number it was bound to cannot be its own any more.",
+        hint="Authorise it again; it will get a new number.",
+    )
+    outcomes.extend(Unsent(invoice, taken) for invoice in applied.requeued)
+    if applied.open is not None:
+        outcomes.extend(applied.open.as_uncertain(applied.reason))
+    return {item.number: outcome for item, outcome in zip(attempt.items, outcomes, strict=True)}
+
+
+def _settle(session: Session, sequence: Sequence, outcome: Uncertain) -> Flow[dict[int, Outcome]]:
+    attempts: tuple[Attempt, ...] = yield OpenAttempts(sequence.name)
+    ours = [attempt for attempt in attempts if attempt.id == outcome.attempt_id]
+    if ours and any(item.number == outcome.number for item in ours[0].items):
+        return (yield from finish(session, ours[0]))
+    return (yield from finish(session, from_uncertain(outcome, sequence)))
