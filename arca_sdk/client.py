@@ -19,7 +19,7 @@ from arca_sdk.adapters.http import AsyncHttp, Http
 from arca_sdk.adapters.runner import World, run, run_async
 from arca_sdk.adapters.worker import in_thread
 from arca_sdk.adapters.world import AsyncDirectWorld, DirectWorld, Stores, utc_now
-from arca_sdk.adapters.wsdls import fetch, fetch_async, keeping, wsdls_beside
+from arca_sdk.adapters.wsdls import FileWsdls, Wsdls, fetch, fetch_async, keeping, wsdls_beside
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent, Voucher
 from arca_sdk.domain.codes import Currency, VoucherClass, VoucherType
 from arca_sdk.domain.cuit import Cuit
@@ -139,6 +139,9 @@ class _Client:
         sleep: Callable[[float], Any] | None,
     ) -> None:
         raise NotImplementedError  # each client has its own world
+
+    def _interface_files(self, folder: Path | str | None) -> Wsdls:
+        return self._wsdls if folder is None else FileWsdls(Path(folder))
 
     @property
     def cuit(self) -> Cuit:
@@ -275,19 +278,27 @@ class ArcaClient(_Client):
         """
         return self._run(taxpayers.find_by_document(self._session, document_number))
 
-    def service(self, name_or_wsdl_url: str, wsaa_id: str | None = None, *, refresh: bool = False) -> generic.Service:
+    def service(
+        self,
+        name_or_wsdl_url: str,
+        wsaa_id: str | None = None,
+        *,
+        refresh: bool = False,
+        wsdl_folder: Path | str | None = None,
+    ) -> generic.Service:
         """Any other web service of ARCA, by its name or the address of its interface file (needs ``arca-sdk[zeep]``).
 
         Args:
             wsaa_id: WSAA's name of the service, where this library does not know it.
-            refresh: fetch the interface file again; otherwise it is fetched once and kept beside the tickets.
+            refresh: fetch the interface file again; otherwise it is fetched once and kept.
+            wsdl_folder: where it is kept; by default beside the tickets, and in memory where those are.
 
         Raises:
             ConfigurationError: zeep is missing, or the name or address is not one that can be used.
             TransportError, UnreadableReply: the interface file cannot be had.
         """
         get = partial(fetch, self._world.http, timeout=self._session.policy.timeout)
-        load = keeping(self._wsdls, get, refresh=refresh)
+        load = keeping(self._interface_files(wsdl_folder), get, refresh=refresh)
         return generic.open_service(self._session, name_or_wsdl_url, wsaa_id, load=load, answer=self._run)
 
     def close(self) -> None:
@@ -384,7 +395,12 @@ class AsyncArcaClient(_Client):
         return await self._run(taxpayers.find_by_document(self._session, document_number))
 
     async def service(
-        self, name_or_wsdl_url: str, wsaa_id: str | None = None, *, refresh: bool = False
+        self,
+        name_or_wsdl_url: str,
+        wsaa_id: str | None = None,
+        *,
+        refresh: bool = False,
+        wsdl_folder: Path | str | None = None,
     ) -> generic.Service:
         """See ``ArcaClient.service``. Its operations are awaited; zeep works in a thread beside the loop."""
 
@@ -392,8 +408,10 @@ class AsyncArcaClient(_Client):
             return in_thread(self._world, lambda world, _: run(flow, world))
 
         def open_service(_: World, portal: BlockingPortal) -> generic.Service:
-            get = partial(portal.call, fetch_async, self._world.http)
-            load = keeping(self._wsdls, lambda url: get(url, self._session.policy.timeout), refresh=refresh)
+            def get(url: str) -> bytes:
+                return portal.call(fetch_async, self._world.http, url, self._session.policy.timeout)
+
+            load = keeping(self._interface_files(wsdl_folder), get, refresh=refresh)
             return generic.open_service(self._session, name_or_wsdl_url, wsaa_id, load=load, answer=answer)
 
         return await in_thread(self._world, open_service)

@@ -64,7 +64,7 @@ def write_ticket(grant: Grant, authority: Authority) -> str:
     sign = authority.sign(token)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<loginTicketResponse version="1">\n'
+        '<loginTicketResponse version="1.0">\n'
         "    <header>\n"
         f"        <source>{_source(grant.environment)}</source>\n"
         f"        <destination>{escape_attribute(grant.subject)}</destination>\n"

@@ -47,6 +47,7 @@ PEERS = (
     # It imports pytz, which zeep once brought along.
     Peer("arca_arg", "pypi", "arca_arg", "1.0.1", "arca_arg/drive.py", "20000000036", "1.1", needs=("pytz",)),
     Peer("facturador-afip", "pypi", "facturador-afip", "0.1.0", "facturador_afip/drive.py", "20000000044", "1.1"),
+    Peer("arcalib", "pypi", "arcalib[transmissao]", "0.2.0", "arcalib/drive.py", "20000000109", "1.1"),
     Peer("arcasdk-soap11", "npm", "@arcasdk/core", "2.0.2", "arcasdk/drive.cjs", "20000000052", "1.1"),
     Peer("arcasdk-soap12", "npm", "@arcasdk/core", "2.0.2", "arcasdk/drive.cjs", "20000000060", "1.2"),
     Peer("afip.ts", "npm", "afip.ts", "3.2.2", "afip_ts/drive.cjs", "20000000079", "1.2"),

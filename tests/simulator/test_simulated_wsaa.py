@@ -235,7 +235,7 @@ def test_a_ticket_is_written_as_arca_writes_it(client, credentials, simulator):
     shown = re.sub("(<(token|sign|uniqueId)>)[^<]+", r"\1…", text)
     assert shown == (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<loginTicketResponse version="1">\n'
+        '<loginTicketResponse version="1.0">\n'
         "    <header>\n"
         f"        <source>{TOKEN_SOURCE}</source>\n"
         f"        <destination>SERIALNUMBER=CUIT {ISSUER}, CN=pruebas</destination>\n"
