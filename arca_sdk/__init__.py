@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Unsent,
         Voucher,
     )
+    from arca_sdk.domain.clock import today
     from arca_sdk.domain.codes import (
         Concept,
         Currency,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.domain.document import Document
     from arca_sdk.domain.environment import Environment
+    from arca_sdk.domain.fce import FceTerms
     from arca_sdk.domain.invoice import (
         AssociatedVoucher,
         Buyer,
@@ -53,8 +55,10 @@ if TYPE_CHECKING:
         VatSubtotal,
     )
     from arca_sdk.domain.letters import voucher_class
+    from arca_sdk.domain.notes import credit_note, debit_note, remaining
     from arca_sdk.domain.qr import qr_url
-    from arca_sdk.domain.rules import Circumstances, Finding, Rule, check_invoice
+    from arca_sdk.domain.rules import Circumstances, Finding, Rule, Severity, check_invoice, rejections
+    from arca_sdk.domain.sale import Decision, Proposal, Sale
     from arca_sdk.domain.taxpayer import Taxpayer
     from arca_sdk.domain.ticket import Ticket
     from arca_sdk.errors import ArcaError, ArcaMessage
@@ -109,8 +113,12 @@ _HOMES = {
     ),
     "domain.letters": ("voucher_class",),
     "domain.qr": ("qr_url",),
-    "domain.rules": ("Circumstances", "Finding", "Rule", "check_invoice"),
+    "domain.rules": ("Circumstances", "Finding", "Rule", "Severity", "check_invoice", "rejections"),
     "domain.taxpayer": ("Taxpayer",),
+    "domain.clock": ("today",),
+    "domain.fce": ("FceTerms",),
+    "domain.notes": ("credit_note", "debit_note", "remaining"),
+    "domain.sale": ("Decision", "Proposal", "Sale"),
     "domain.ticket": ("Ticket",),
     "errors": ("ArcaError", "ArcaMessage"),
     "flows.session": ("Policy", "Session"),
@@ -134,9 +142,11 @@ __all__ = [
     "Credentials",
     "Cuit",
     "Currency",
+    "Decision",
     "Document",
     "DocumentType",
     "Environment",
+    "FceTerms",
     "FileJournal",
     "FileLocks",
     "FileTickets",
@@ -155,10 +165,13 @@ __all__ = [
     "Outcome",
     "Period",
     "Policy",
+    "Proposal",
     "Receiver",
     "Rejected",
     "Rule",
+    "Sale",
     "Session",
+    "Severity",
     "Stores",
     "Taxpayer",
     "Ticket",
@@ -176,13 +189,18 @@ __all__ = [
     "VoucherType",
     "World",
     "check_invoice",
+    "credit_note",
+    "debit_note",
     "load_credentials",
     "load_pkcs12",
     "qr_url",
     "read_credentials",
+    "rejections",
+    "remaining",
     "render_pdf",
     "run",
     "run_async",
+    "today",
     "voucher_class",
 ]
 

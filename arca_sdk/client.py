@@ -15,22 +15,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from arca_sdk import generic
+from arca_sdk.adapters.bulk import CONCURRENCY, run_bulk, run_bulk_async
 from arca_sdk.adapters.http import AsyncHttp, Http
 from arca_sdk.adapters.runner import World, run, run_async
 from arca_sdk.adapters.worker import in_thread
 from arca_sdk.adapters.world import AsyncDirectWorld, DirectWorld, Stores, utc_now
 from arca_sdk.adapters.wsdls import FileWsdls, Wsdls, fetch, fetch_async, keeping, wsdls_beside
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent, Voucher
-from arca_sdk.domain.codes import Currency, VoucherClass, VoucherType
+from arca_sdk.domain.bulk import BulkProgress, BulkReport
+from arca_sdk.domain.codes import Currency, IssuerCondition, VoucherClass, VoucherType
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.domain.environment import Environment
 from arca_sdk.domain.invoice import Invoice
+from arca_sdk.domain.sale import Proposal, Sale
 from arca_sdk.domain.tables import ExchangeRate, PointOfSale, ServiceHealth, TableRow
 from arca_sdk.domain.taxpayer import Taxpayer
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.endpoints import WSFE, Endpoints
 from arca_sdk.errors import ConfigurationError, InvoiceRejected, OutcomeUncertain
-from arca_sdk.flows import authorization, login, queries, settlement, taxpayers
+from arca_sdk.flows import authorization, login, proposals, queries, settlement, taxpayers
 from arca_sdk.flows.effects import Flow
 from arca_sdk.flows.session import Policy, Session
 from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
@@ -55,6 +58,7 @@ class _Client:
         production: bool = False,
         stores: Stores | Path | str | None = None,
         policy: Policy | None = None,
+        issuer_condition: IssuerCondition | str | None = None,
         proxy: str | None = None,
         transport: Any = None,
         clock: Callable[[], datetime] = utc_now,
@@ -72,6 +76,7 @@ class _Client:
             stores: where tickets, journal and locks are kept: a folder, a ``Stores``, or None for
                 ``default_folder()``. ``Stores()`` keeps everything in memory.
             policy: patience and care.
+            issuer_condition: the CUIT's standing before VAT; by default ``prepare`` asks ARCA's registry.
             proxy: URL of an HTTP proxy; by default the one of the environment variables.
             transport: replaces the network (an httpx transport: the simulator in process).
             clock, sleep: replace time, in tests.
@@ -94,6 +99,7 @@ class _Client:
             cuit=credentials.cuit if cuit is None else Cuit(cuit),
             certificate=credentials.fingerprint,
             policy=policy or Policy(),
+            issuer_condition=None if issuer_condition is None else IssuerCondition(issuer_condition),
         )
         self._connect(transport, proxy, clock, sleep)
 
@@ -184,7 +190,15 @@ class ArcaClient(_Client):
         """
         return self._run(login.ticket(self._session, WSFE))
 
-    def authorize(self, invoice: Invoice) -> Authorized | Rejected | Uncertain:
+    def prepare(self, sale: Sale) -> Proposal:
+        """Work out everything that the sale leaves open, and show it; nothing is sent.
+
+        Raises:
+            InvalidInput: something cannot be decided; the message says what to add to the sale.
+        """
+        return self._run(proposals.prepare(self._session, sale))
+
+    def authorize(self, invoice: Invoice | Proposal | Sale) -> Authorized | Rejected | Uncertain:
         """Ask ARCA for a CAE. A lost reply is recovered; what cannot be known comes back as ``Uncertain``.
 
         Raises:
@@ -192,7 +206,7 @@ class ArcaClient(_Client):
             SequenceBlocked: an earlier voucher is uncertain; nothing was sent.
             Refused, TransportError, CredentialError: before anything was sent.
         """
-        return authorization.only(self._run(authorization.authorize(self._session, [invoice])))
+        return authorization.only(self._run(_authorize_one(self._session, invoice)))
 
     def authorize_many(self, invoices: Iterable[Invoice]) -> tuple[Outcome, ...]:
         """Ask ARCA for many CAEs, in requests of ARCA's size; one outcome per invoice, in order.
@@ -203,7 +217,46 @@ class ArcaClient(_Client):
         """
         return self._run(authorization.authorize(self._session, tuple(invoices)))
 
-    def issue(self, invoice: Invoice) -> Authorized:
+    def bulk(
+        self,
+        invoices: Iterable[Invoice],
+        *,
+        progress: Callable[[BulkProgress], object] | None = None,
+        concurrency: int = CONCURRENCY,
+        stop_on_invalid: bool = False,
+    ) -> BulkReport:
+        """Authorise thousands: in requests of ARCA's size, several sequences at once, and as often as you like.
+
+        Every invoice needs a ``reference``. With it the journal makes the call repeatable: after a crash, a full disk or
+        Ctrl-C the same call again gives known invoices their vouchers at once, settles what was on its way, and sends
+        only the rest. Nothing is issued twice.
+
+        One invoice's trouble is its own outcome and stops no other: a rejection is ``Rejected``; a broken rule, or a
+        reference that belongs to another invoice, is ``Unsent`` with its ``InvalidInput``. Trouble of a sequence (it is
+        blocked, ARCA cannot be reached, the journal cannot be written) is the ``Unsent`` outcome of what it kept from
+        being sent, and stops no other sequence. Within a sequence invoices go out by date.
+
+        Args:
+            progress: called with counts whenever some change, in this thread.
+            concurrency: sequences at once, from 1 to 50.
+            stop_on_invalid: send nothing if one invoice breaks a rule.
+
+        Raises:
+            InvalidInput: an invoice has no reference, or two have the same; the message names them. Nothing was sent.
+            InvalidInvoice: with ``stop_on_invalid``.
+            ArcaError: nothing could be begun (no ticket, no network, no journal), and no invoice is known yet.
+            BulkInterrupted: Ctrl-C, once the requests on their way came home; its ``report`` holds what is known.
+        """
+        return run_bulk(
+            self._session,
+            self._world,
+            invoices,
+            progress=progress,
+            concurrency=concurrency,
+            stop_on_invalid=stop_on_invalid,
+        )
+
+    def issue(self, invoice: Invoice | Proposal | Sale) -> Authorized:
         """Like ``authorize``, for those who prefer exceptions.
 
         Raises:
@@ -338,15 +391,37 @@ class AsyncArcaClient(_Client):
         """See ``ArcaClient.login``."""
         return await self._run(login.ticket(self._session, WSFE))
 
-    async def authorize(self, invoice: Invoice) -> Authorized | Rejected | Uncertain:
+    async def prepare(self, sale: Sale) -> Proposal:
+        """See ``ArcaClient.prepare``."""
+        return await self._run(proposals.prepare(self._session, sale))
+
+    async def authorize(self, invoice: Invoice | Proposal | Sale) -> Authorized | Rejected | Uncertain:
         """See ``ArcaClient.authorize``."""
-        return authorization.only(await self._run(authorization.authorize(self._session, [invoice])))
+        return authorization.only(await self._run(_authorize_one(self._session, invoice)))
 
     async def authorize_many(self, invoices: Iterable[Invoice]) -> tuple[Outcome, ...]:
         """See ``ArcaClient.authorize_many``."""
         return await self._run(authorization.authorize(self._session, tuple(invoices)))
 
-    async def issue(self, invoice: Invoice) -> Authorized:
+    async def bulk(
+        self,
+        invoices: Iterable[Invoice],
+        *,
+        progress: Callable[[BulkProgress], object] | None = None,
+        concurrency: int = CONCURRENCY,
+        stop_on_invalid: bool = False,
+    ) -> BulkReport:
+        """See ``ArcaClient.bulk``. A cancellation, too, waits for the requests on their way; a second one does not."""
+        return await run_bulk_async(
+            self._session,
+            self._world,
+            invoices,
+            progress=progress,
+            concurrency=concurrency,
+            stop_on_invalid=stop_on_invalid,
+        )
+
+    async def issue(self, invoice: Invoice | Proposal | Sale) -> Authorized:
         """See ``ArcaClient.issue``."""
         return _authorized(await self.authorize(invoice))
 
@@ -427,6 +502,14 @@ class AsyncArcaClient(_Client):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _authorize_one(session: Session, invoice: Invoice | Proposal | Sale) -> Flow[tuple[Outcome, ...]]:
+    if isinstance(invoice, Sale):
+        invoice = yield from proposals.invoice_of(session, invoice)
+    if isinstance(invoice, Proposal):
+        invoice = invoice.invoice
+    return (yield from authorization.authorize(session, [invoice]))
 
 
 def default_folder() -> Path:

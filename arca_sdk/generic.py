@@ -25,7 +25,7 @@ from arca_sdk.errors import ArcaError, ConfigurationError, InvalidInput, Unexpec
 from arca_sdk.flows.effects import Flow, Reply, Send
 from arca_sdk.flows.login import ticket
 from arca_sdk.flows.session import Session
-from arca_sdk.wire.soap import read_reply
+from arca_sdk.wire.soap import local_name, read_reply
 from arca_sdk.wire.xml import parse_xml
 
 if TYPE_CHECKING:
@@ -118,13 +118,12 @@ def open_service(
         TransportError, UnreadableReply, StorageError: the file cannot be had, or is none.
     """
     service = _locate(name_or_wsdl_url, wsaa_id, session.endpoints)
-    known = service.name in SERVICES
-    url = session.endpoints.url(service)
-    wsdl_url = f"{url}?wsdl" if known else url
-    interface = _Interface(wsdl_url, load)
-    # ARCA's own files state addresses that do not answer (A10: port 80), so for what is known ours are used.
-    address = url if known else _same_host(interface.address, wsdl_url)
-    return Service(interface, session, service, address, answer)
+    if service.name in SERVICES:
+        # ARCA's own files state addresses that do not answer (A10: port 80), so for what is known ours are used.
+        address = session.endpoints.url(service)
+        return Service(_Interface(f"{address}?wsdl", load), session, service, address, answer)
+    interface = _Interface(name_or_wsdl_url, load)
+    return Service(interface, session, service, _same_host(interface.address, name_or_wsdl_url), answer)
 
 
 def converse(
@@ -171,10 +170,10 @@ def _locate(name_or_url: str, wsaa_id: str | None, endpoints: Endpoints) -> Serv
     _check_scheme(name_or_url)
     base = urlunsplit(urlsplit(name_or_url)._replace(query="", fragment="")).lower()
     for known in SERVICES.values():
+        if base == endpoints.url(known).lower():
+            return _locate(known.name, wsaa_id, endpoints)
         if base in (known.homologacion.lower(), known.produccion.lower()):
-            if base != endpoints.url(known).lower():
-                raise ConfigurationError(f"{base} is not the address of {known.name} in {endpoints.environment.value}.")
-            wsaa_id = known.wsaa_id if wsaa_id is None else wsaa_id
+            raise ConfigurationError(f"{base} is not the address of {known.name} in {endpoints.environment.value}.")
     return ServiceAddress(name_or_url, wsaa_id or "", name_or_url, name_or_url)
 
 
@@ -347,10 +346,12 @@ class _Interface:
         """
         from zeep.helpers import serialize_object
 
+        called = self._operation(operation)
         _, content = read_reply(reply.body, status=reply.status, content_type=reply.content_type)
         try:
+            _check_is_answer(called, content)
             with self._lock:
-                result = self._operation(operation).process_reply(content.getroottree().getroot())
+                result = called.process_reply(content.getroottree().getroot())
             return _plain(serialize_object(result, dict))  # type: ignore[no-untyped-call]  # zeep has no types here
         except Exception as error:  # a value that is not what the file says, an element too few…
             raise UnexpectedReply(
@@ -367,6 +368,13 @@ class _Interface:
                 hint=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(self.operations)}.",
             )
         return self._binding.get(name)
+
+
+def _check_is_answer(called: Any, content: _Element) -> None:
+    """zeep would read any element as the answer."""
+    expected = called.output.body.qname.localname if called.style == "document" and called.output.body else None
+    if expected is not None and local_name(content) != expected:
+        raise ValueError(f"<{local_name(content)}> instead of <{expected}>")
 
 
 def _import_zeep() -> tuple[Any, Any, Any]:

@@ -7,9 +7,11 @@ is forgotten: so at any moment the journal knows of a sale either its attempt or
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from arca_sdk.adapters.files import append_durably, read_if_there, remove_durably, write_durably
 from arca_sdk.domain.authorization import Authorized, Outcome
@@ -37,6 +39,9 @@ class Journal(Protocol):
     def find(self, owner: str, reference: str) -> Authorized | None:
         """The voucher that a reference of an owner (``Session.owner``) has."""
 
+    def find_many(self, owner: str, references: Iterable[str]) -> dict[str, Authorized]:
+        """The vouchers of those references that have one."""
+
 
 class MemoryJournal:
     """Survives nothing; enough where the caller keeps uncertain outcomes itself."""
@@ -59,6 +64,10 @@ class MemoryJournal:
     def find(self, owner: str, reference: str) -> Authorized | None:
         return self._vouchers.get((owner, reference))
 
+    def find_many(self, owner: str, references: Iterable[str]) -> dict[str, Authorized]:
+        found = {reference: self.find(owner, reference) for reference in references}
+        return {reference: voucher for reference, voucher in found.items() if voucher is not None}
+
     def _keep(self, attempt: Attempt, settled: Settled) -> None:
         for voucher in _with_reference(settled):
             self._vouchers[attempt.sequence.owner, voucher.invoice.reference] = voucher
@@ -69,6 +78,7 @@ class FileJournal:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._guard = threading.Lock()
         self._vouchers: dict[str, VoucherLog] = {}
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
@@ -88,12 +98,16 @@ class FileJournal:
         return tuple(sorted(filter(None, attempts), key=lambda attempt: attempt.first_sent_at))
 
     def find(self, owner: str, reference: str) -> Authorized | None:
-        return self._log(owner).find(reference)
+        return self._log(owner).find_many([reference]).get(reference)
+
+    def find_many(self, owner: str, references: Iterable[str]) -> dict[str, Authorized]:
+        return self._log(owner).find_many(references)
 
     def _log(self, owner: str) -> VoucherLog:
-        if owner not in self._vouchers:
-            self._vouchers[owner] = VoucherLog(self._folder / f"{_folder_name(owner)}.vouchers")
-        return self._vouchers[owner]
+        with self._guard:
+            if owner not in self._vouchers:
+                self._vouchers[owner] = VoucherLog(self._folder / f"{_folder_name(owner)}.vouchers")
+            return self._vouchers[owner]
 
     def _path(self, attempt: Attempt) -> Path:
         return self._folder / _folder_name(attempt.sequence.name) / f"{attempt.id}.json"
@@ -114,10 +128,14 @@ class FileJournal:
 
 
 class VoucherLog:
-    """The vouchers of one owner's references, a line each, never rewritten. Several processes may append."""
+    """The vouchers of one owner's references, a line each, never rewritten. Several threads and processes may append.
+
+    In memory is only where each reference's line is; the index grows with the file, whoever wrote it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._guard = threading.Lock()
         self._index: dict[str, tuple[int, int]] = {}
         self._read_up_to = 0
 
@@ -126,15 +144,27 @@ class VoucherLog:
         if vouchers:
             append_durably(self._path, b"".join(_vouchers().dump_json(voucher) + b"\n" for voucher in vouchers))
 
-    def find(self, reference: str) -> Authorized | None:
-        """The voucher of a reference; what other processes wrote meanwhile is seen."""
-        self._refresh()
-        place = self._index.get(reference)
-        if place is None:
-            return None
-        with self._path.open("rb") as file:
-            file.seek(place[0])
-            return _vouchers().validate_json(file.read(place[1]))
+    def find_many(self, references: Iterable[str]) -> dict[str, Authorized]:
+        """The vouchers of the references that have one; what other processes wrote meanwhile is seen.
+
+        Raises:
+            StorageError: the file cannot be read, so it is not known what was authorised.
+        """
+        try:
+            with self._guard:
+                self._refresh()
+                places = {name: self._index[name] for name in references if name in self._index}
+            if not places:
+                return {}
+            with self._path.open("rb") as file:
+                return {name: self._read(file, *place) for name, place in places.items()}
+        except OSError as error:
+            raise StorageError(f"{self._path} cannot be read: {error.strerror or error}.") from error
+
+    @staticmethod
+    def _read(file: BinaryIO, start: int, length: int) -> Authorized:
+        file.seek(start)
+        return _vouchers().validate_json(file.read(length))
 
     def _refresh(self) -> None:
         """Index the lines added since. A line cut by a crash has no end and counts as never written: its attempt is

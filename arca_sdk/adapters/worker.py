@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, TypeVar
 
 from anyio import to_thread
@@ -36,5 +38,16 @@ async def in_thread(world: AsyncWorld, work: Callable[[World, BlockingPortal], T
         work: given a blocking view of the world, and the way back to the loop for anything else.
     """
     async with BlockingPortal() as portal:
-        result = await to_thread.run_sync(work, _Bridge(world, portal), portal)
-    return result  # noqa: RET504  # mypy: what the portal's exit returns might swallow an error
+        done: Future[T] = await to_thread.run_sync(_finish, partial(work, _Bridge(world, portal), portal))
+    # Raised only here: through the portal's end an error would come out as a group.
+    return done.result()
+
+
+def _finish(work: Callable[[], T]) -> Future[T]:
+    """The work's end, whatever it is, as a value."""
+    done: Future[T] = Future()
+    try:
+        done.set_result(work())
+    except BaseException as error:  # noqa: BLE001  # handed over, not swallowed
+        done.set_exception(error)
+    return done

@@ -75,6 +75,8 @@ class _Common:
                 return self.stores.journal.open(sequence)
             case effects.FindAuthorized(owner, reference):
                 return self.stores.journal.find(owner, reference)
+            case effects.FindManyAuthorized(owner, references):
+                return self.stores.journal.find_many(owner, references)
             case _:
                 raise TypeError(f"no answer to {type(effect).__name__}")
 
@@ -106,6 +108,7 @@ _ON_DISK = (
     effects.CloseAttempt,
     effects.OpenAttempts,
     effects.FindAuthorized,
+    effects.FindManyAuthorized,
 )
 
 

@@ -6,10 +6,11 @@ sequences do not wait for each other's outcome, but one call runs them in turn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Many
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent
 from arca_sdk.domain.clock import civil_date
@@ -21,10 +22,13 @@ from arca_sdk.flows.effects import Flow, Hold, Now, OpenAttempts, UniqueId
 from arca_sdk.flows.journal import Attempt, bind
 from arca_sdk.flows.queries import batch_limit, last_number
 from arca_sdk.flows.recovery import recover
-from arca_sdk.flows.references import check_references, find_authorized, known_outcome
+from arca_sdk.flows.references import check_references, find_authorized, known_outcomes
 from arca_sdk.flows.sending import Applied, send
 from arca_sdk.flows.session import Session
 from arca_sdk.flows.settlement import settle_sequence
+
+Queue: TypeAlias = list[tuple[int, Invoice]]
+"""Invoices in the order in which they get their numbers, each with its position in the call."""
 
 MAX_ROUNDS_WITHOUT_PROGRESS = 5
 """How often others may take the number before we say so."""
@@ -41,17 +45,19 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
         ArcaError: something failed before the first invoice was sent.
     """
     check_references(invoices)
-    outcomes: dict[int, Outcome] = {}
-    for position, invoice in enumerate(invoices):
-        known = yield from known_outcome(session, invoice)
-        if known is not None:
-            outcomes[position] = known
+    outcomes = yield from known_outcomes(session, dict(enumerate(invoices)))
+    for outcome in outcomes.values():
+        if isinstance(outcome, Unsent):
+            raise outcome.error
     now: datetime = yield Now()
-    fresh = {n: _dated(invoice, now) for n, invoice in enumerate(invoices) if n not in outcomes}
-    _check(session, fresh, now, alone=len(invoices) == 1)
-    for sequence, queue in _by_sequence(session, fresh).items():
+    fresh = {n: dated(invoice, now) for n, invoice in enumerate(invoices) if n not in outcomes}
+    for position, invoice in fresh.items():
+        error = problem(session, invoice, now, position=None if len(invoices) == 1 else position)
+        if error is not None:
+            raise error
+    for sequence, queue in by_sequence(session, fresh).items():
         try:
-            settled: dict[int, Outcome] = yield Hold(sequence.name, _drain(session, sequence, queue))
+            settled: dict[int, Outcome] = yield Hold(sequence.name, drain(session, sequence, queue))
         except ArcaError as error:
             if not outcomes:
                 raise
@@ -60,55 +66,92 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
     return tuple(outcomes[position] for position in range(len(invoices)))
 
 
-def _dated(invoice: Invoice, now: datetime) -> Invoice:
-    return replace(invoice, issue_date=invoice.issue_date or civil_date(now))
+def dated(invoice: Invoice, now: datetime) -> Invoice:
+    """With the date it will be sent with: its own, or Argentina's today."""
+    return invoice if invoice.issue_date else replace(invoice, issue_date=civil_date(now))
 
 
-def _check(session: Session, invoices: Mapping[int, Invoice], now: datetime, *, alone: bool) -> None:
-    """Every rule, before anything is sent."""
+def problem(session: Session, invoice: Invoice, now: datetime, *, position: int | None = None) -> InvalidInput | None:
+    """Why the invoice cannot be sent, by every rule that can be judged without ARCA; None if nothing stands against it.
+
+    Args:
+        invoice: dated.
+        position: which of the call, from 0, for the message.
+    """
+    if invoice.number is not None and invoice.last_number is None:
+        return InvalidInput(
+            "The invoice already has a number.",
+            field="number",
+            hint="Numbers are given by authorize(); leave it None.",
+        )
+    if not session.policy.check_rules:
+        return None
     circumstances = Circumstances(
         issuer=session.cuit,
         today=civil_date(now),
         environment=session.endpoints.environment,
         batch_size=1,
     )
-    for position, invoice in invoices.items():
-        if invoice.number is not None and invoice.last_number is None:
-            raise InvalidInput(
-                "The invoice already has a number.",
-                field="number",
-                hint="Numbers are given by authorize(); leave it None.",
-            )
-        if not session.policy.check_rules:
-            continue
-        broken = [f for f in check_invoice(invoice, circumstances) if f.severity is Severity.REJECT]
-        if broken:
-            raise InvalidInvoice(broken, position=None if alone else position)
+    broken = [f for f in check_invoice(invoice, circumstances) if f.severity is Severity.REJECT]
+    return InvalidInvoice(broken, position=position) if broken else None
 
 
-def _by_sequence(session: Session, invoices: Mapping[int, Invoice]) -> dict[Sequence, list[tuple[int, Invoice]]]:
-    groups: dict[Sequence, list[tuple[int, Invoice]]] = {}
+def by_sequence(session: Session, invoices: Mapping[int, Invoice]) -> dict[Sequence, Queue]:
+    """The invoices of each sequence, in the order given."""
+    groups: dict[Sequence, Queue] = {}
     for position, invoice in invoices.items():
         groups.setdefault(session.sequence(invoice), []).append((position, invoice))
     return groups
 
 
-def _drain(session: Session, sequence: Sequence, queue: list[tuple[int, Invoice]]) -> Flow[dict[int, Outcome]]:
-    """Everything of one sequence; the sequence is held."""
+def _nobody(_: Mapping[int, Outcome]) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """How somebody follows a queue that takes long.
+
+    Attributes:
+        limit: vouchers that one request takes, where that is known already.
+        tell: called with outcomes as soon as they are known.
+        check: called before each request; raises an ArcaError to end the queue there.
+    """
+
+    limit: int | None = None
+    tell: Callable[[Mapping[int, Outcome]], None] = _nobody
+    check: Callable[[], None] = lambda: None
+
+
+def drain(session: Session, sequence: Sequence, queue: Queue, watch: Watch = Watch()) -> Flow[dict[int, Outcome]]:
+    """Everything of one sequence, which the caller holds until the end.
+
+    ARCA is asked for the last number before the first request, and again whenever the answer to one leaves any doubt.
+    After a request that was granted as a whole the next number follows from it: nobody of ours can have used it, since
+    the sequence is held. If another system did, ARCA answers 10016, and the number is asked about (``recovery``) just
+    as if it had been taken between the question and the request.
+
+    Raises:
+        ArcaError: before anything was sent.
+    """
     yield from _clear(session, sequence)
-    outcomes: dict[int, Outcome] = yield from _settled_meanwhile(session, queue)
+    outcomes = yield from find_authorized(session, dict(queue))  # what another process did before we held it
+    watch.tell(outcomes)
     queue = [entry for entry in queue if entry[0] not in outcomes]
-    idle = 0
+    idle, last = 0, None
     try:
-        limit = yield from _limit(session, queue)
+        limit = yield from _limit(session, queue, watch)
         while queue:
-            chunk = queue[:limit]
-            applied = yield from _attempt(session, sequence, [invoice for _, invoice in chunk])
-            outcomes.update(_match(chunk, applied))
-            queue = [entry for entry in queue if entry[0] not in outcomes]
-            idle = 0 if applied.settled else idle + 1
+            watch.check()
+            chunk, behind = queue[:limit], queue[limit:]
+            applied = yield from _attempt(session, sequence, [invoice for _, invoice in chunk], last)
+            settled = _match(chunk, applied)
+            outcomes.update(settled)
+            watch.tell(settled)
+            queue = [entry for entry in chunk if entry[0] not in settled] + behind
+            idle, last = 0 if applied.settled else idle + 1, _last_granted(applied)
             if applied.open is not None:
-                raise SequenceBlocked([o for o in outcomes.values() if isinstance(o, Uncertain)])
+                raise SequenceBlocked([o for o in settled.values() if isinstance(o, Uncertain)])
             if applied.requeued and session.policy.strict_batches:
                 raise SequenceBlocked.after_rejection()
             if idle >= MAX_ROUNDS_WITHOUT_PROGRESS:
@@ -118,6 +161,15 @@ def _drain(session: Session, sequence: Sequence, queue: list[tuple[int, Invoice]
             raise
         outcomes.update({position: Unsent(invoice, error) for position, invoice in queue})
     return outcomes
+
+
+def _last_granted(applied: Applied) -> int | None:
+    """The sequence's last number after a request that was granted as a whole; None where ARCA has to be asked."""
+    if applied.open is not None or applied.requeued or not applied.settled:
+        return None
+    if not all(isinstance(outcome, Authorized) for outcome in applied.settled):
+        return None
+    return applied.settled[-1].invoice.end_number
 
 
 def _clear(session: Session, sequence: Sequence) -> Flow[None]:
@@ -137,25 +189,22 @@ def _clear(session: Session, sequence: Sequence) -> Flow[None]:
         raise SequenceBlocked(left)
 
 
-def _settled_meanwhile(session: Session, queue: list[tuple[int, Invoice]]) -> Flow[dict[int, Outcome]]:
-    """What another process authorised under the same references before we held the sequence."""
-    outcomes: dict[int, Outcome] = {}
-    for position, invoice in queue:
-        found = (yield from find_authorized(session, invoice)) if invoice.reference else None
-        if found is not None:
-            outcomes[position] = found
-    return outcomes
-
-
-def _limit(session: Session, queue: list[tuple[int, Invoice]]) -> Flow[int]:
+def _limit(session: Session, queue: Queue, watch: Watch) -> Flow[int]:
     if len(queue) < 2 or queue[0][1].voucher_type.is_fce:
         return 1
+    if watch.limit is not None:
+        return watch.limit
     return (yield from batch_limit(session))
 
 
-def _attempt(session: Session, sequence: Sequence, invoices: list[Invoice]) -> Flow[Applied]:
-    """Number, journal, send, and recover if it has to be."""
-    last = yield from last_number(session, sequence.point_of_sale, sequence.voucher_type)
+def _attempt(session: Session, sequence: Sequence, invoices: list[Invoice], last: int | None) -> Flow[Applied]:
+    """Number, journal, send, and recover if it has to be.
+
+    Args:
+        last: the last number granted; None asks ARCA.
+    """
+    if last is None:
+        last = yield from last_number(session, sequence.point_of_sale, sequence.voucher_type)
     now: datetime = yield Now()
     high: int = yield UniqueId()
     low: int = yield UniqueId()
@@ -173,7 +222,7 @@ def _attempt(session: Session, sequence: Sequence, invoices: list[Invoice]) -> F
     return replace(found, settled=(*applied.settled, *found.settled))
 
 
-def _match(chunk: list[tuple[int, Invoice]], applied: Applied) -> dict[int, Outcome]:
+def _match(chunk: Queue, applied: Applied) -> dict[int, Outcome]:
     """Outcomes come in the order of the chunk: settled first, then what is open; requeued ones have none yet."""
     outcomes: list[Outcome] = list(applied.settled)
     if applied.open is not None:

@@ -149,6 +149,14 @@ class FindAuthorized:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class FindManyAuthorized:
+    """``FindAuthorized`` for many references at once. Answer: ``dict[str, Authorized]`` of those that have a voucher."""
+
+    owner: str
+    references: tuple[str, ...]
+
+
 Effect: TypeAlias = (
     Now
     | Sleep
@@ -163,6 +171,7 @@ Effect: TypeAlias = (
     | CloseAttempt
     | OpenAttempts
     | FindAuthorized
+    | FindManyAuthorized
 )
 
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -7,72 +7,137 @@ mistake, gets the voucher that exists.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from arca_sdk.domain.authorization import Authorized, Outcome, Unsent
+from arca_sdk.domain.authorization import Authorized, Outcome, Uncertain, Unsent
 from arca_sdk.domain.invoice import Invoice
+from arca_sdk.domain.sequence import Sequence
 from arca_sdk.errors import InvalidInput
-from arca_sdk.flows.effects import FindAuthorized, Flow, Hold, OpenAttempts
+from arca_sdk.flows.effects import FindManyAuthorized, Flow, Hold, OpenAttempts
 from arca_sdk.flows.journal import Attempt
 from arca_sdk.flows.session import Session
 from arca_sdk.flows.settlement import settle_sequence
 
 
-def check_references(invoices: Many[Invoice]) -> None:
+def check_references(invoices: Many[Invoice], *, required: bool = False) -> None:
     """Within one call a reference names one invoice.
 
-    Raises:
-        InvalidInput: it names two.
-    """
-    seen: set[str] = set()
-    for invoice in invoices:
-        if invoice.reference and invoice.reference in seen:
-            raise InvalidInput(f"Two invoices of the call have the reference {invoice.reference!r}.", field="reference")
-        seen.add(invoice.reference)
-
-
-def known_outcome(session: Session, invoice: Invoice) -> Flow[Outcome | None]:
-    """What is known of an invoice's reference: its voucher, or that it is still uncertain.
+    Args:
+        required: whether every invoice must have one.
 
     Raises:
-        InvalidInput: the reference was used for another invoice.
+        InvalidInput: it names two, or one is missing; the message says which invoices, counted from 1.
     """
-    if not invoice.reference:
-        return None
-    found = yield from find_authorized(session, invoice)
-    if found is not None:
-        return found
-    pending = yield from _pending(session, invoice.reference)
-    if pending is None:
-        return None
-    outcomes: list[Outcome] = yield Hold(pending.sequence.name, settle_sequence(session, pending.sequence))
-    ours = [outcome for outcome in outcomes if outcome.invoice.reference == invoice.reference]
-    if not ours or isinstance(ours[0], Unsent):
-        return None
-    _refuse_another(invoice, ours[0].invoice)
-    return ours[0]
+    places: dict[str, list[int]] = {}
+    for place, invoice in enumerate(invoices, start=1):
+        places.setdefault(invoice.reference, []).append(place)
+    without = places.pop("", [])
+    if required and without:
+        raise InvalidInput(
+            f"{_name(without)} of {len(invoices)} {'has' if len(without) == 1 else 'have'} no reference.",
+            field="reference",
+            hint="Give each sale its own name (an order number): it is what makes a second run issue nothing twice.",
+        )
+    for reference, where in places.items():
+        if len(where) > 1:
+            raise InvalidInput(
+                f"Two invoices of the call have the reference {reference!r}: {_name(where).lower()}.",
+                field="reference",
+                hint="Give each sale its own reference.",
+            )
 
 
-def find_authorized(session: Session, invoice: Invoice) -> Flow[Authorized | None]:
-    """The voucher that the reference already has.
+def _name(places: list[int]) -> str:
+    shown = ", ".join(map(str, places[:10])) + (f" and {len(places) - 10} more" if len(places) > 10 else "")
+    return f"Invoice{'s' if len(places) > 1 else ''} {shown}"
 
-    Raises:
-        InvalidInput: the reference was used for another invoice.
+
+def known_outcomes(session: Session, invoices: Mapping[int, Invoice]) -> Flow[dict[int, Outcome]]:
+    """What is known of the invoices' references, by position: a voucher, or that it is still uncertain.
+
+    Positions of which nothing is known are absent. One whose reference was used for another invoice is ``Unsent``, with
+    the ``InvalidInput`` that says so. The journal is asked once, whatever the number of invoices.
     """
-    found: Authorized | None = yield FindAuthorized(session.owner, invoice.reference)
-    if found is not None:
-        _refuse_another(invoice, found.invoice)
-    return found
+    outcomes = yield from find_authorized(session, invoices)
+    left = {position: invoice for position, invoice in invoices.items() if position not in outcomes}
+    pending = yield from find_pending(session, left)
+    for sequence, ours in pending.items():
+        settled: Settled = yield Hold(sequence.name, settle_pending(session, sequence, ours))
+        outcomes.update({n: outcome for n, outcome in settled.outcomes.items() if not may_be_sent(outcome)})
+    return outcomes
 
 
-def _pending(session: Session, reference: str) -> Flow[Attempt | None]:
+def find_authorized(session: Session, invoices: Mapping[int, Invoice]) -> Flow[dict[int, Outcome]]:
+    """The vouchers that references already have, by position; ``Unsent`` where it is another invoice's."""
+    references = tuple(invoice.reference for invoice in invoices.values() if invoice.reference)
+    if not references:
+        return {}
+    found: dict[str, Authorized] = yield FindManyAuthorized(session.owner, references)
+    return {
+        position: _compared(invoice, found[invoice.reference])
+        for position, invoice in invoices.items()
+        if invoice.reference in found
+    }
+
+
+def find_pending(session: Session, invoices: Mapping[int, Invoice]) -> Flow[dict[Sequence, dict[int, Invoice]]]:
+    """The invoices whose references were sent and are not settled yet, by the sequence in which they were sent."""
+    wanted = {invoice.reference: position for position, invoice in invoices.items() if invoice.reference}
+    if not wanted:
+        return {}
     attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
+    pending: dict[Sequence, dict[int, Invoice]] = {}
     for attempt in attempts:
-        own = (attempt.sequence.realm, attempt.sequence.cuit) == (session.realm, session.cuit)
-        if own and any(item.invoice.reference == reference for item in attempt.items):
-            return attempt
-    return None
+        if attempt.sequence.owner != session.owner:
+            continue
+        for item in attempt.items:
+            position = wanted.get(item.invoice.reference)
+            if position is not None:
+                pending.setdefault(attempt.sequence, {})[position] = invoices[position]
+    return pending
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What settling a sequence found out.
+
+    Attributes:
+        outcomes: of the invoices that were asked for, by position; ``Unsent`` with NumberTaken may be sent again.
+        uncertain: everything in the sequence that still is, whoever asked for it.
+    """
+
+    outcomes: dict[int, Outcome]
+    uncertain: tuple[Uncertain, ...]
+
+
+def settle_pending(session: Session, sequence: Sequence, invoices: Mapping[int, Invoice]) -> Flow[Settled]:
+    """Settle a sequence, which is held, for those who wait for it."""
+    settled: list[Outcome] = yield from settle_sequence(session, sequence)
+    by_reference = {outcome.invoice.reference: outcome for outcome in settled}
+    outcomes = {
+        position: _compared(invoice, by_reference[invoice.reference])
+        for position, invoice in invoices.items()
+        if invoice.reference in by_reference
+    }
+    return Settled(outcomes, tuple(outcome for outcome in settled if isinstance(outcome, Uncertain)))
+
+
+def may_be_sent(outcome: Outcome) -> bool:
+    """Its number turned out to be another system's: certainly not authorised."""
+    return isinstance(outcome, Unsent) and not isinstance(outcome.error, InvalidInput)
+
+
+def _compared(asked: Invoice, held: Outcome) -> Outcome:
+    """What is held, if it is the same sale. A sale that certainly was not authorised may have changed."""
+    if isinstance(held, Unsent):
+        return replace(held, invoice=asked)
+    try:
+        _refuse_another(asked, held.invoice)
+    except InvalidInput as error:
+        return Unsent(asked, error)
+    return held
 
 
 def _refuse_another(asked: Invoice, held: Invoice) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from arca_sdk.domain.codes import IssuerCondition
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.domain.environment import Environment
 from arca_sdk.domain.invoice import Invoice
@@ -38,12 +39,14 @@ class Session:
         endpoints: which ARCA.
         cuit: for whom; the certificate may be another CUIT's, by delegation.
         certificate: fingerprint of the certificate that signs.
+        issuer_condition: the CUIT's standing before VAT, where known.
     """
 
     endpoints: Endpoints
     cuit: Cuit
     certificate: str
     policy: Policy = field(default_factory=Policy)
+    issuer_condition: IssuerCondition | None = None
 
     @property
     def realm(self) -> str:

@@ -1,39 +1,36 @@
 """What a printed voucher says, as data: pure, JSON-able, every amount and date already text.
 
 Content from RG 1415 (annex II A), RG 4291, RG 4892 (QR), RG 5614 (Ley 27.743). The template decides only where
-each thing stands.
+each thing stands. ``docs/reference/printing.md`` has the schema, which other people's templates read.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from arca_sdk.domain.authorization import Authorized, Voucher
-from arca_sdk.domain.codes import Currency, IssuerCondition, OptionalType, Transfer, VatRate, VoucherClass
+from arca_sdk.domain.codes import IssuerCondition, VoucherClass
 from arca_sdk.domain.environment import Environment
-from arca_sdk.domain.invoice import AssociatedVoucher, Invoice, OptionalData, Period, Tribute
-from arca_sdk.domain.money import ZERO
+from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.qr import qr_url
 from arca_sdk.errors import InvalidInput
 from arca_sdk.printing import legends
-from arca_sdk.printing.formats import amount, block, day, line, number, percent
-from arca_sdk.printing.items import items_of, rate_text, style_of, table
-from arca_sdk.printing.labels import currency_sign, document_name, short_name, translated_name, words
+from arca_sdk.printing.amounts import totals, tributes
+from arca_sdk.printing.formats import day, line, present
+from arca_sdk.printing.items import items_of, style_of, table
+from arca_sdk.printing.labels import document_name, letter_of, short_name, translated_name, words
+from arca_sdk.printing.parties import issuer_block, receiver_block
 from arca_sdk.printing.profile import IssuerProfile
+from arca_sdk.printing.sections import payment, sections, terms
 
 Copy: TypeAlias = Literal["ORIGINAL", "DUPLICADO", "TRIPLICADO"]
-Pairs: TypeAlias = list[list[str]]
 
 COPIES = ("ORIGINAL", "DUPLICADO", "TRIPLICADO")
-_LONGEST_RUNNING_NAME = 32
+SCHEMA = 1
+"""Version of the data that templates read. It grows only when a key goes away or changes its meaning."""
 
-_LETTERS = {VoucherClass.A: "A", VoucherClass.B: "B", VoucherClass.C: "C", VoucherClass.ALEY: "A"}
-_TRANSFERS = {
-    Transfer.SISTEMA_DE_CIRCULACION_ABIERTA: "Sistema de Circulación Abierta (SCA)",
-    Transfer.AGENTE_DE_DEPOSITO_COLECTIVO: "Agente de Depósito Colectivo (ADC)",
-}
+_LETTERED = frozenset({VoucherClass.A, VoucherClass.B, VoucherClass.C, VoucherClass.ALEY})
 
 
 def describe(
@@ -63,27 +60,28 @@ def describe(
     text = words(language)
     invoice = outcome.invoice
     return {
+        "schema": SCHEMA,
         "language": language,
-        "title": f"{document_name(invoice.voucher_type)} {_letter(invoice)} {_numbers(invoice, text)}".replace(
-            "  ", " "
-        ),
+        "title": " ".join(_title(invoice, text).split()),
         "words": text,
         "copy": copy,
         "watermark": legends.watermark(environment),
         "notice": legends.notice(environment),
         "head": _head(invoice, text, language),
-        "issuer": _issuer(profile, text),
-        "receiver": _receiver(invoice, text),
-        "terms": _terms(invoice, text),
+        "issuer": issuer_block(profile, text),
+        "receiver": receiver_block(invoice, text),
+        "terms": terms(invoice, text),
+        "payment": payment(invoice, text),
         "items": table(items_of(invoice, text, language), style_of(invoice), text),
-        "tributes": _tributes(invoice.tributes, text),
-        "sections": _sections(invoice, text),
-        "totals": _totals(invoice, text),
-        "transparency": legends.transparency(invoice),
+        "tributes": tributes(invoice.tributes, text),
+        "sections": sections(invoice, text),
+        "totals": totals(invoice, text),
+        "transparency": legends.transparency(profile, invoice),
         "legends": legends.legends(profile, invoice),
         "authorization": _authorization(outcome, text),
         "authority": legends.authority(environment),
         "qr_url": qr_url(profile.cuit, outcome),
+        "values": _values(profile, outcome, environment),
     }
 
 
@@ -99,7 +97,7 @@ def _check(profile: IssuerProfile, outcome: Authorized | Voucher) -> None:
         )
     registered = profile.vat_condition is IssuerCondition.RESPONSABLE_INSCRIPTO
     voucher_class = invoice.voucher_class
-    if voucher_class in _LETTERS and registered == (voucher_class is VoucherClass.C):
+    if voucher_class in _LETTERED and registered == (voucher_class is VoucherClass.C):
         raise InvalidInput(
             f"An issuer who is {profile.vat_condition.label} does not make {invoice.voucher_type.label}.",
             field="vat_condition",
@@ -107,8 +105,8 @@ def _check(profile: IssuerProfile, outcome: Authorized | Voucher) -> None:
         )
 
 
-def _letter(invoice: Invoice) -> str:
-    return "" if invoice.voucher_class is None else _LETTERS.get(invoice.voucher_class, "")
+def _title(invoice: Invoice, text: dict[str, str]) -> str:
+    return f"{document_name(invoice.voucher_type)} {letter_of(invoice.voucher_type)} {_numbers(invoice, text)}"
 
 
 def _numbers(invoice: Invoice, text: dict[str, str]) -> str:
@@ -118,7 +116,7 @@ def _numbers(invoice: Invoice, text: dict[str, str]) -> str:
 
 def _head(invoice: Invoice, text: dict[str, str], language: str) -> dict[str, Any]:
     return {
-        "letter": _letter(invoice),
+        "letter": letter_of(invoice.voucher_type),
         "code": f"COD. {int(invoice.voucher_type):02d}",
         "legend": legends.retention(invoice),
         "name": document_name(invoice.voucher_type),
@@ -129,166 +127,41 @@ def _head(invoice: Invoice, text: dict[str, str], language: str) -> dict[str, An
     }
 
 
-def _issuer(profile: IssuerProfile, text: dict[str, str]) -> dict[str, Any]:
-    name, trade_name = line(profile.name), line(profile.trade_name)
-    return {
-        "name": trade_name or name,
-        "short_name": _cut(trade_name or name),
-        "details": _present(
-            [text["business_name"], name if trade_name else ""],
-            [text["business_address"], line(profile.address)],
-            [text["vat_condition"], profile.vat_condition.label],
-        ),
-        "contact": [each for each in map(line, (profile.phone, profile.email, profile.website)) if each],
-        "tax": _present(
-            ["CUIT", profile.cuit.dashed],
-            [text["gross_income"], line(profile.gross_income)],
-            [text["activity_start"], day(profile.activity_start)],
-        ),
-    }
-
-
-def _receiver(invoice: Invoice, text: dict[str, str]) -> dict[str, Any]:
-    receiver = invoice.receiver
-    condition = "" if receiver.vat_condition is None else receiver.vat_condition.label
-    anonymous = receiver.document.is_anonymous
-    kind, _, identity = str(receiver.document).rpartition(" ")
-    return {
-        "legend": legends.FINAL_CONSUMER if anonymous else "",
-        "details": _present([text["name"], line(receiver.name)], [text["address"], line(receiver.address)]),
-        "tax": _present([kind, "" if anonymous else identity], [text["vat_condition"], condition]),
-    }
-
-
-def _terms(invoice: Invoice, text: dict[str, str]) -> Pairs:
-    """Service period, payment due date, and the currency where it is not the peso."""
-    foreign = invoice.currency != Currency.PESOS
-    rate = "" if invoice.exchange_rate is None else f"$\u00a0{number(invoice.exchange_rate, least=2)}"
-    return _present(
-        [text["service_period"], _period(invoice.service_period, text)],
-        [text["payment_due"], day(invoice.payment_due)],
-        [text["currency"], f"{invoice.currency.label} ({invoice.currency})" if foreign else ""],
-        [text["exchange_rate"], rate if foreign else ""],
-    )
-
-
-def _period(period: Period | None, text: dict[str, str]) -> str:
-    if period is None or (period.start is None and period.end is None):
-        return ""
-    return f"{day(period.start) or '—'} {text['to']} {day(period.end) or '—'}"
-
-
-def _tributes(tributes: tuple[Tribute, ...], text: dict[str, str]) -> dict[str, Any] | None:
-    if not tributes:
-        return None
-    return {
-        "title": text["tributes"],
-        "columns": [text["tribute"], text["base"], text["rate"], text["amount"]],
-        "rows": [
-            [
-                line(each.description) or each.type.label,
-                amount(each.base) if each.base else "",
-                percent(each.rate) if each.rate else "",
-                amount(each.amount),
-            ]
-            for each in tributes
-        ],
-    }
-
-
-def _sections(invoice: Invoice, text: dict[str, str]) -> list[dict[str, Any]]:
-    """What follows the items, only where there is something to say."""
-    associated = [[_associated(each), ""] for each in invoice.associated]
-    period = _present([text["associated_period"], _period(invoice.associated_period, text)])
-    others = [_optional(each, text) for each in invoice.optionals]
-    if invoice.activities:
-        others.append([text["activities"], ", ".join(map(str, invoice.activities))])
-    buyers = [[str(buyer.document), percent(buyer.share)] for buyer in invoice.buyers]
-    notes = block(invoice.notes)
-    sections: list[dict[str, Any]] = [
-        {"title": text["associated"], "pairs": associated + period, "text": ""},
-        {"title": text["other_data"], "pairs": others, "text": ""},
-        {"title": text["buyers"], "pairs": buyers, "text": ""},
-        {"title": text["notes"], "pairs": [], "text": notes},
-    ]
-    return [section for section in sections if section["pairs"] or section["text"]]
-
-
-def _associated(voucher: AssociatedVoucher) -> str:
-    """``Factura B 00003-00000042 · 01/02/2026``."""
-    letter = _LETTERS.get(voucher.type.voucher_class) if voucher.type.voucher_class else None
-    name = f"{document_name(voucher.type)} {letter or ''}".strip()
-    parts = [f"{name} {voucher.point_of_sale:05d}-{voucher.number:08d}", day(voucher.issue_date)]
-    if voucher.cuit:
-        parts.append(f"CUIT {line(str(voucher.cuit))}")
-    return " · ".join(part for part in parts if part)
-
-
-def _optional(datum: OptionalData, text: dict[str, str]) -> list[str]:
-    value = line(datum.value)
-    match datum.type:
-        case OptionalType.FCE_CBU:
-            return [text["cbu"], value]
-        case OptionalType.FCE_ALIAS:
-            return [text["alias"], value]
-        case OptionalType.FCE_TRANSFERENCIA:
-            return [text["transfer"], _TRANSFERS.get(Transfer(value), value) if value in set(Transfer) else value]
-        case OptionalType.FCE_REFERENCIA_COMERCIAL:
-            return [text["commercial_reference"], value]
-        case OptionalType.FCE_ANULACION:
-            return [text["annulment"], {"S": text["yes"], "N": text["no"]}.get(value, value)]
-        case other:
-            return [other.label, value]
-
-
-def _totals(invoice: Invoice, text: dict[str, str]) -> dict[str, Any]:
-    return {
-        "rows": [[label, amount(value)] for label, value in _parts(invoice, text)],
-        "label": text["total"],
-        "sign": currency_sign(invoice.currency),
-        "amount": amount(invoice.total),
-    }
-
-
-def _parts(invoice: Invoice, text: dict[str, str]) -> list[tuple[str, Decimal]]:
-    tributes = [(text["tributes"], invoice.tributes_total)] if invoice.tributes_total else []
-    if style_of(invoice) != "net":
-        return [(text["subtotal"], invoice.total - invoice.tributes_total), *tributes]
-    untaxed = [(text["untaxed"], invoice.untaxed)] if invoice.untaxed else []
-    exempt = [(text["exempt"], invoice.exempt)] if invoice.exempt else []
-    return [(text["net_total"], invoice.net), *_vat_rows(invoice, text), *untaxed, *exempt, *tributes]
-
-
-def _vat_rows(invoice: Invoice, text: dict[str, str]) -> list[tuple[str, Decimal]]:
-    """One row per rate, highest first; its base beside it where there are several."""
-    sums: dict[VatRate, tuple[Decimal, Decimal]] = {}
-    for each in invoice.vat:
-        base, tax = sums.get(each.rate, (ZERO, ZERO))
-        sums[each.rate] = (base + each.base, tax + each.amount)
-    rows = sorted(sums.items(), key=lambda row: row[0].factor, reverse=True)
-    several = len(rows) > 1
-    return [
-        (f"{text['vat']} {rate_text(rate, text)}" + (f" {text['over']} {amount(base)}" if several else ""), tax)
-        for rate, (base, tax) in rows
-    ]
-
-
 def _authorization(outcome: Authorized | Voucher, text: dict[str, str]) -> dict[str, Any]:
+    kind, code, due = _granted(outcome)
+    return {"rows": present([f"{kind} {text['number']}", line(code)], [f"{text['due']} {kind}", day(due)])}
+
+
+def _granted(outcome: Authorized | Voucher) -> tuple[str, str, date | None]:
     if isinstance(outcome, Authorized):
-        return _authorization_rows("CAE", outcome.cae, outcome.cae_due, text)
-    return _authorization_rows(outcome.kind or "CAE", outcome.authorization, outcome.due, text)
+        return "CAE", outcome.cae, outcome.cae_due
+    return str(outcome.kind or "CAE"), outcome.authorization, outcome.due
 
 
-def _authorization_rows(kind: str, code: str, due: date | None, text: dict[str, str]) -> dict[str, Any]:
-    return {"rows": _present([f"{kind} {text['number']}", line(code)], [f"{text['due']} {kind}", day(due)])}
+def _values(profile: IssuerProfile, outcome: Authorized | Voucher, environment: Environment) -> dict[str, Any]:
+    """The same facts for programs: codes, ISO dates, plain decimals."""
+    invoice = outcome.invoice
+    kind, code, due = _granted(outcome)
+    amounts = ("total", "net", "vat_total", "untaxed", "exempt", "tributes_total")
+    return {
+        "environment": str(environment),
+        "issuer_cuit": str(profile.cuit),
+        "receiver_document_type": int(invoice.receiver.document.type),
+        "receiver_document_number": str(invoice.receiver.document.number),
+        "voucher_type": int(invoice.voucher_type),
+        "point_of_sale": invoice.point_of_sale,
+        "number": invoice.number,
+        "last_number": invoice.end_number,
+        "issue_date": _iso(invoice.issue_date),
+        "payment_due": _iso(invoice.payment_due),
+        "currency": str(invoice.currency),
+        "exchange_rate": str(invoice.exchange_rate),
+        **{name: str(getattr(invoice, name)) for name in amounts},
+        "authorization_kind": kind,
+        "authorization": line(code),
+        "authorization_due": _iso(due),
+    }
 
 
-def _cut(name: str) -> str:
-    """One line of the header of further pages."""
-    if len(name) <= _LONGEST_RUNNING_NAME:
-        return name
-    return f"{name[:_LONGEST_RUNNING_NAME].rpartition(' ')[0].rstrip(',;') or name[:_LONGEST_RUNNING_NAME]}…"
-
-
-def _present(*pairs: list[str]) -> Pairs:
-    return [pair for pair in pairs if pair[1]]
+def _iso(value: date | None) -> str:
+    return "" if value is None else value.isoformat()

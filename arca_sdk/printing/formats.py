@@ -5,8 +5,12 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from arca_sdk.domain.codes import VatRate
+
+Pairs: TypeAlias = list[list[str]]
+"""Label and value, as printed."""
 
 _SWAP = str.maketrans(",.", ".,")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -39,6 +43,11 @@ def vat_percent(rate: VatRate) -> str:
 def day(value: date | None) -> str:
     """``31/12/2026``; empty for no date."""
     return "" if value is None else f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+
+def present(*pairs: list[str]) -> Pairs:
+    """The pairs that have a value."""
+    return [pair for pair in pairs if pair[1]]
 
 
 def line(text: str) -> str:

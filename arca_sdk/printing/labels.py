@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from arca_sdk.domain.codes import Concept, Currency, VoucherKind, VoucherType
+from arca_sdk.domain.codes import Concept, Currency, VoucherClass, VoucherKind, VoucherType
 from arca_sdk.errors import InvalidInput
 
 Language: TypeAlias = Literal["es", "en"]
@@ -29,6 +29,7 @@ WORDS: dict[str, dict[str, str]] = {
         "continued": "continuación",
         "currency": "Moneda",
         "date": "Fecha de emisión",
+        "delivery_notes": "Remitos",
         "description": "Descripción",
         "discount": "Bonif.",
         "due": "Fecha de vto. de",
@@ -38,6 +39,7 @@ WORDS: dict[str, dict[str, str]] = {
         "gross_income": "Ingresos Brutos",
         "included": "incluido",
         "name": "Nombre o razón social",
+        "nationality": "Nacionalidad",
         "net": "Subtotal",
         "net_total": "Importe neto gravado",
         "no": "No",
@@ -47,11 +49,13 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "sobre",
         "page": "Hoja",
         "page_of": "de",
+        "payment": "Condiciones de pago",
         "payment_due": "Vencimiento de pago",
         "price": "Precio unit.",
         "quantity": "Cant.",
         "rate": "Alícuota",
         "receiver": "Receptor",
+        "seller": "Vendedor",
         "service_period": "Período facturado",
         "subtotal": "Subtotal",
         "taxed_items": "gravados al",
@@ -87,6 +91,7 @@ WORDS: dict[str, dict[str, str]] = {
         "continued": "continued",
         "currency": "Currency",
         "date": "Issue date",
+        "delivery_notes": "Delivery notes",
         "description": "Description",
         "discount": "Discount",
         "due": "Due date of",
@@ -96,6 +101,7 @@ WORDS: dict[str, dict[str, str]] = {
         "gross_income": "Gross income tax",
         "included": "included",
         "name": "Name",
+        "nationality": "Nationality",
         "net": "Subtotal",
         "net_total": "Net taxed amount",
         "no": "No",
@@ -105,11 +111,13 @@ WORDS: dict[str, dict[str, str]] = {
         "over": "on",
         "page": "Page",
         "page_of": "of",
+        "payment": "Terms of payment",
         "payment_due": "Payment due",
         "price": "Unit price",
         "quantity": "Qty.",
         "rate": "VAT rate",
         "receiver": "Bill to",
+        "seller": "Seller",
         "service_period": "Service period",
         "subtotal": "Subtotal",
         "taxed_items": "taxed at",
@@ -155,6 +163,19 @@ _OTHER_NAMES = {
     63: "Liquidación",
     64: "Liquidación",
 }
+_DELIVERY_NOTES = {
+    88: "Remito Electrónico de Tabaco",
+    91: "Remito R",
+    988: "Remito Electrónico",
+    990: "Remito Electrónico",
+    991: "Remito Electrónico de Hojas de Tabaco",
+    993: "Remito Electrónico Harinero (automotor)",
+    994: "Remito Electrónico Harinero (ferroviario)",
+    995: "Remito Electrónico Cárnico",
+    996: "Remito Electrónico",
+    997: "Remito Electrónico",
+}
+_LETTERS = {VoucherClass.A: "A", VoucherClass.B: "B", VoucherClass.C: "C", VoucherClass.ALEY: "A"}
 _TRANSLATIONS = {
     VoucherKind.INVOICE: "Invoice",
     VoucherKind.DEBIT_NOTE: "Debit note",
@@ -188,7 +209,18 @@ def words(language: str) -> dict[str, str]:
 def document_name(voucher_type: VoucherType) -> str:
     """The name of the voucher without its letter, as the law words it."""
     names = _FCE_NAMES if voucher_type.is_fce else _NAMES
-    return names.get(voucher_type.kind) or _OTHER_NAMES.get(int(voucher_type)) or voucher_type.label
+    code = int(voucher_type)
+    return names.get(voucher_type.kind) or _OTHER_NAMES.get(code) or _DELIVERY_NOTES.get(code) or voucher_type.label
+
+
+def letter_of(voucher_type: VoucherType) -> str:
+    """The letter in the box: A for class ALEY too; empty where the law gives none (used goods)."""
+    return "" if voucher_type.voucher_class is None else _LETTERS.get(voucher_type.voucher_class, "")
+
+
+def is_delivery_note(voucher_type: VoucherType) -> bool:
+    """A remito: never authorised by WSFEv1, only referred to."""
+    return int(voucher_type) in _DELIVERY_NOTES
 
 
 def short_name(voucher_type: VoucherType) -> str:

@@ -9,7 +9,7 @@ from arca_sdk.domain.codes import Currency, TributeType, VatCondition, VoucherCl
 from arca_sdk.domain.environment import Environment
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.money import ZERO, round_cents
-from arca_sdk.printing.formats import amount, number
+from arca_sdk.printing.formats import amount, block, number
 from arca_sdk.printing.profile import IssuerProfile
 
 WATERMARK = "SIN VALIDEZ FISCAL"
@@ -59,7 +59,7 @@ def authority(environment: Environment) -> dict[str, str]:
 
 
 def legends(profile: IssuerProfile, invoice: Invoice) -> list[str]:
-    """Every legend that stands beside the totals."""
+    """Every legend that stands beside the totals, the issuer's own ones last."""
     discriminates = invoice.voucher_class in (VoucherClass.A, VoucherClass.ALEY)
     condition = invoice.receiver.vat_condition
     found: list[str] = []
@@ -67,7 +67,7 @@ def legends(profile: IssuerProfile, invoice: Invoice) -> list[str]:
         found.append(MONOTRIBUTO_CREDIT)
     if invoice.voucher_class is VoucherClass.A and profile.cbu_legend:
         found.append(DECLARED_CBU)
-    return [*found, *_currency_legends(invoice)]
+    return [*found, *_currency_legends(invoice), *filter(None, map(block, profile.extra_legends))]
 
 
 def retention(invoice: Invoice) -> str:
@@ -75,11 +75,16 @@ def retention(invoice: Invoice) -> str:
     return RETENTION if invoice.voucher_class is VoucherClass.ALEY else ""
 
 
-def transparency(invoice: Invoice) -> dict[str, Any] | None:
-    """The box of RG 5614: class B to final consumers, exempt and not reached; undeclared conditions count as such."""
+def transparency(profile: IssuerProfile, invoice: Invoice) -> dict[str, Any] | None:
+    """The box of RG 5614 for final consumers, exempt and not reached; undeclared conditions count as such.
+
+    Class B always has it. Class C has it only if the profile says so: one reading of the law wants it of every seller
+    to consumers, the other of those registered before VAT alone.
+    """
+    voucher_class = invoice.voucher_class
     condition = invoice.receiver.vat_condition
     applies = (
-        invoice.voucher_class is VoucherClass.B
+        (voucher_class is VoucherClass.B or (voucher_class is VoucherClass.C and profile.transparency_for_class_c))
         and (condition is None or condition in _TRANSPARENT_TO)
         and invoice.issue_date is not None
         and invoice.issue_date >= TRANSPARENCY_FROM

@@ -82,6 +82,7 @@ def _compile(
 ) -> bytes | list[bytes]:
     typst = require("typst")
     payload = {
+        "schema": 1,
         "documents": documents,
         "qr": qr_svg(documents[0]["qr_url"]),
         "logo": None if profile.logo is None else {"format": logo_format(profile.logo), "bytes": list(profile.logo)},
@@ -102,7 +103,7 @@ def _compiler(typst: Any) -> Any:
     """One per thread: fonts and template are read once."""
     compiler = getattr(_compilers, "compiler", None)
     if compiler is None:
-        template = _ROOM / "templates" / "invoice.typ"
+        template = _ROOM / "templates" / "a4.typ"
         compiler = typst.Compiler(
             template, root=template.parent, font_paths=[_ROOM / "fonts"], ignore_system_fonts=True
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ _LONGEST = {
     "phone": 60,
     "website": 120,
 }
+_LONGEST_LEGEND = 400
+_MOST_LEGENDS = 8
 _REQUIRED = ("name", "address")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -41,6 +44,10 @@ class IssuerProfile:
         email, phone, website: printed in small letters where given.
         logo: a PNG, JPEG or SVG up to 512 KiB, printed above the name.
         cbu_legend: print "PAGO EN CBU INFORMADA" on class A vouchers (for sellers authorised that way).
+        extra_legends: what else has to be said on every voucher (provinces want legends of their own), up to eight
+            texts of 400 characters.
+        transparency_for_class_c: print the box of Ley 27.743 on class C vouchers to consumers too. Off, because what
+            is published disagrees on whether RG 5614 reaches sellers who do not charge VAT: ask your accountant.
 
     Raises:
         InvalidInput: naming the field that cannot be printed.
@@ -59,6 +66,8 @@ class IssuerProfile:
     website: str = ""
     logo: bytes | None = field(default=None, repr=False)
     cbu_legend: bool = False
+    extra_legends: tuple[str, ...] = ()
+    transparency_for_class_c: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cuit", Cuit(self.cuit))
@@ -71,6 +80,7 @@ class IssuerProfile:
             raise InvalidInput("The start of activities is a date.", field="activity_start")
         if self.logo is not None:
             logo_format(self.logo)
+        object.__setattr__(self, "extra_legends", _legends(self.extra_legends))
 
     def with_logo(self, path: Path | str) -> IssuerProfile:
         """The same profile with the logo of a file.
@@ -98,6 +108,17 @@ def _check_text(name: str, value: object, longest: int) -> None:
         raise InvalidInput(f"It has {len(value)} characters and {longest} fit.", field=name)
     if name in _REQUIRED and not block(value):
         raise InvalidInput("It must be printed on every voucher and is empty.", field=name)
+
+
+def _legends(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidInput("It is a list of texts.", field="extra_legends")
+    texts = tuple(value)
+    if len(texts) > _MOST_LEGENDS:
+        raise InvalidInput(f"There are {len(texts)}, and {_MOST_LEGENDS} fit.", field="extra_legends")
+    for text in texts:
+        _check_text("extra_legends", text, _LONGEST_LEGEND)
+    return texts
 
 
 def _is_day(value: object) -> bool:

@@ -47,13 +47,13 @@ def answer(simulator: Simulator, request: HttpRequest) -> HttpResponse:
 
 def _get(service: Service, request: HttpRequest) -> HttpResponse:
     if "wsdl" in [part.partition("=")[0].lower() for part in request.query.split("&")]:
-        space = "" if service.contract.style == "axis" else " "
+        space = " " if service.contract.style == "asmx" else ""
         return HttpResponse(
             200,
             (("Content-Type", f"text/xml;{space}charset=utf-8"),),
             render(service.contract, _address(service, request)),
         )
-    if service.contract.style == "axis":
+    if service.contract.style != "asmx":
         return text(
             200, f"<h2>{service.contract.port_type}</h2>\n<p>Hi there, this is an AXIS service!</p>", content_type=_HTML
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _TYPES: dict[Style, dict[SoapVersion, str]] = {
     "asmx": {"1.1": "text/xml; charset=utf-8", "1.2": "application/soap+xml; charset=utf-8"},
+    "cxf": dict.fromkeys(("1.1", "1.2"), "text/xml;charset=UTF-8"),
     "axis": {"1.1": "text/xml;charset=utf-8", "1.2": "application/soap+xml;charset=utf-8"},
 }
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from arca_sdk.errors import UnreadableReply
 from arca_sdk.wire import soap as soap_module
-from arca_sdk.wire.contract import Contract, Operation, SoapVersion
+from arca_sdk.wire.contract import Contract, Operation, SoapVersion, Style
 from arca_sdk.wire.reader import UNKNOWN, Reader, Values, kept
 from arca_sdk.wire.soap import ActionNotRecognized, Envelope, RequestNotXml, ServerCouldNotRead
 from arca_sdk.wire.writer import ContractBroken, Writer
@@ -152,10 +152,13 @@ class Codec:
         """
         envelope = self._open_request(body)
         element = envelope.content
-        if self.contract.style == "axis":
-            called = self._dispatch_axis(envelope, action)
-        else:
-            called = self._dispatch_asmx(envelope, action)
+        match self.contract.style:
+            case "axis":
+                called = self._dispatch_axis(envelope, action)
+            case "cxf":
+                called = self._dispatch_cxf(envelope)
+            case "asmx":
+                called = self._dispatch_asmx(envelope, action)
         read = self._server_side
         if element is None:
             values, namespace = read.nothing(called.request), self.contract.namespace
@@ -168,9 +171,7 @@ class Codec:
         try:
             root = parse_xml(body)
         except UnreadableReply:
-            # Axis puts the parser's words in a fault; ASMX answers with nothing.
-            text = "" if asmx else "org.xml.sax.SAXParseException: Content is not allowed in prolog."
-            code, status = ("", 400) if asmx else ("Server.userException", 500)
+            text, code, status = _NOT_XML[self.contract.style]
             raise RequestNotXml(text, fault_code=code, status=status) from None
         envelope = soap_module.open_envelope(root)
         if envelope is None:
@@ -196,6 +197,19 @@ class Codec:
         called = self._operation_of(envelope.content, None)
         if called is None:
             raise ActionNotRecognized("No such operation", fault_code="Client")
+        return called
+
+    def _dispatch_cxf(self, envelope: Envelope) -> Operation:
+        """By the body alone, whatever the action."""
+        if envelope.soap != "1.1":
+            raise ServerCouldNotRead(
+                "A SOAP 1.2 message is not valid when sent to a SOAP 1.1 only endpoint.", fault_code="VersionMismatch"
+            )
+        content = envelope.content
+        called = self._operation_of(content, self.contract.namespace)
+        if called is None:
+            tag = "" if content is None else content.tag
+            raise ActionNotRecognized(f"Message part {tag} was not recognized.  (Does it exist in service WSDL?)")
         return called
 
     def _operation_of(self, element: _Element | None, namespace: str | None) -> Operation | None:
@@ -231,13 +245,23 @@ class Codec:
         if header is not None and self.contract.header is not None:
             record = self.contract.header
             block = self._element(record.name, self._replies.content(record, header), self.contract.namespace)
-        body = self._element(response.name, content, self.contract.namespace if namespace is None else namespace)
+        prefix = "ns2" if self.contract.style == "cxf" else "ns"
+        space = self.contract.namespace if namespace is None else namespace
+        body = self._element(response.name, content, space, prefix=prefix)
         return soap_module.write_reply(body, style=self.contract.style, soap=soap, header=block)
 
-    def _element(self, name: str, content: str, namespace: str) -> str:
+    def _element(self, name: str, content: str, namespace: str, *, prefix: str = "ns") -> str:
         space = escape_attribute(namespace)
-        tag, declared = (name, "xmlns") if self.contract.qualified else (f"ns:{name}", "xmlns:ns")
+        tag, declared = (name, "xmlns") if self.contract.qualified else (f"{prefix}:{name}", f"xmlns:{prefix}")
         return f'<{tag} {declared}="{space}">{content}</{tag}>' if content else f'<{tag} {declared}="{space}" />'
+
+
+_NOT_XML: dict[Style, tuple[str, str, int]] = {
+    # Axis and CXF put their parser's words in a fault; ASMX answers with nothing.
+    "asmx": ("", "", 400),
+    "axis": ("org.xml.sax.SAXParseException: Content is not allowed in prolog.", "Server.userException", 500),
+    "cxf": ("Error reading XMLStreamReader.", "Client", 500),
+}
 
 
 def _unrecognized(soap: SoapVersion, action: str | None) -> str:

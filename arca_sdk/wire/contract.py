@@ -22,7 +22,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 SoapVersion = Literal["1.1", "1.2"]
-Style = Literal["asmx", "axis"]
+Style = Literal["asmx", "axis", "cxf"]
 """The server stack behind a service; it decides how replies and faults are spelled and how strictly it reads."""
 
 _SPACE = " \t\r\n"

@@ -78,6 +78,8 @@ def write_request(content: str, soap: SoapVersion) -> bytes:
 
 def write_reply(content: str, *, style: Style, soap: SoapVersion, header: str = "") -> bytes:
     """A reply envelope, byte for byte as the stack writes it: one line, its own prefix, its own declarations."""
+    if style == "cxf":
+        return f'<soap:Envelope xmlns:soap="{ENVELOPE[soap]}"><soap:Body>{content}</soap:Body></soap:Envelope>'.encode()
     if style == "asmx":
         encoding, prefix, declared = "utf-8", "soap", f'xmlns:xsi="{XSI}" xmlns:xsd="{XSD}"'
     else:
@@ -107,7 +109,13 @@ def fault(
         detail: Axis only, children of the detail; the default is what WSAA sends.
     """
     text = FORBIDDEN_CHARACTER.sub("?", text)
-    content = _asmx_fault(code, text, soap) if style == "asmx" else _axis_fault(code, text, soap, detail)
+    match style:
+        case "asmx":
+            content = _asmx_fault(code, text, soap)
+        case "axis":
+            content = _axis_fault(code, text, soap, detail)
+        case "cxf":  # it speaks no SOAP 1.2, not even to say so
+            content, soap = _cxf_fault(code, text), "1.1"
     return write_reply(content, style=style, soap=soap)
 
 
@@ -122,6 +130,11 @@ def _asmx_fault(code: str, text: str, soap: SoapVersion) -> str:
         f'<soap:Reason><soap:Text xml:lang="en">{escape(text)}</soap:Text></soap:Reason>'
         "<soap:Detail /></soap:Fault>"
     )
+
+
+def _cxf_fault(code: str, text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return f"<soap:Fault><faultcode>soap:{code}</faultcode><faultstring>{text}</faultstring></soap:Fault>"
 
 
 def _axis_fault(code: str, text: str, soap: SoapVersion, detail: Mapping[str, str] | None) -> str:

@@ -1,7 +1,8 @@
 """Renders a contract as WSDL 1.1: what the simulator serves at ``?wsdl``, and what other people's clients load.
 
 Operations, actions, types, field order, cardinality, namespaces, bindings and ports are those ARCA publishes; texts are
-ours. Axis 1.4 makes the address the namespace of the definitions and keeps only the types in the contract's.
+ours. Axis 1.4 makes the address the namespace of the definitions and keeps only the types in the contract's. CXF
+names the types of the elements in the body, and calls messages and the parts of faults as their elements are called.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NAMESPACES = {
     "soap12": "http://schemas.xmlsoap.org/wsdl/soap12/",
 }
 _TRANSPORT = "http://schemas.xmlsoap.org/soap/http"
-_MESSAGES = {"asmx": ("SoapIn", "SoapOut"), "axis": ("Request", "Response")}
+_MESSAGES = {"asmx": ("SoapIn", "SoapOut"), "axis": ("Request", "Response"), "cxf": ("", "Response")}
 
 
 def render(contract: Contract, address: str) -> bytes:
@@ -66,9 +67,14 @@ def _schemas(contract: Contract, target: str) -> Iterator[str]:
 
 def _types(contract: Contract) -> Iterator[str]:
     roots = [record for call in contract.operations.values() for record in (call.request, call.response)]
-    for record in roots:
-        yield from _inside("s:element", _name(record.name), _inside("s:complexType", "", _content(record)))
-    for record in _reachable(roots):
+    named = _reachable(roots)
+    if contract.style == "cxf":
+        yield from (f'<s:element name="{record.name}" type="types:{record.name}"/>' for record in roots)
+        named = [*roots, *named]
+    else:
+        for record in roots:
+            yield from _inside("s:element", _name(record.name), _inside("s:complexType", "", _content(record)))
+    for record in named:
         yield from _complex_type(record)
 
 
@@ -118,7 +124,7 @@ def _messages(contract: Contract) -> Iterator[str]:
     for name, element in {
         fault.name: fault.element for call in contract.operations.values() for fault in call.faults
     }.items():
-        yield from _message(name, "fault", f"tns:{element}")
+        yield from _message(name, name if contract.style == "cxf" else "fault", f"tns:{element}")
 
 
 def _message(name: str, part: str, element: str) -> Iterator[str]:

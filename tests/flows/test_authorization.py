@@ -205,11 +205,11 @@ class TestMany:
             yield
 
         monkeypatch.setattr(authorization, "batch_limit", one)
-        stage.fail(Fault.error(501, operation="FECompUltimoAutorizado", nth=2, times=None))
+        stage.fail(Fault.refuse(operation="FECAESolicitar", nth=2, times=None))
         outcomes = stage.client.authorize_many([sale(1), sale(2), sale(3)])
         assert [type(outcome) for outcome in outcomes] == [Authorized, Unsent, Unsent]
         assert isinstance(outcomes[1], Unsent)
-        assert isinstance(outcomes[1].error, ArcaTrouble)
+        assert isinstance(outcomes[1].error, NotSent)
 
     def test_trouble_in_the_second_sequence_does_not_lose_the_first(self, stage):
         stage.fail(Fault.error(501, operation="FECompUltimoAutorizado", nth=2, times=None))

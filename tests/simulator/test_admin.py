@@ -68,7 +68,8 @@ def test_the_summary_tells_what_there_is(admin, simulator, credentials):
     assert summary["environment"] == "homologacion"
     assert summary["open_mode"] is True
     assert summary["taxpayers"] == 1
-    assert [service["name"] for service in summary["services"]] == ["wsaa", "wsfe"]
+    names = [service["name"] for service in summary["services"]]
+    assert names == ["wsaa", "wsfe", "ws_sr_constancia_inscripcion", "ws_sr_padron_a13"]
     assert summary == admin.get("")
 
 

@@ -12,7 +12,17 @@ from arca_sdk.endpoints import PADRON_A13 as A13_ADDRESS
 from arca_sdk.wire.codec import codec
 from arca_sdk.wire.contracts.padron import CONSTANCIA, PADRON_A13
 from arca_sdk.wire.wsdl import render
-from tests.wire.test_wsdl import SOAP, WSDL, XSD, filled, read_by_zeep, resolve, soap_child, written_by_zeep
+from tests.wire.test_wsdl import (
+    SOAP,
+    WSDL,
+    XSD,
+    everything,
+    filled,
+    read_by_zeep,
+    resolve,
+    soap_child,
+    written_by_zeep,
+)
 
 REFERENCE = Path(__file__).parents[3] / "shared/arca/wsdl"
 CONTRACTS = {
@@ -110,6 +120,18 @@ def test_it_says_what_arcas_own_says(name):
     assert ours.binding() == theirs.binding()
     assert ours.place() == theirs.place()
     assert ours.types() == theirs.types()
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_it_even_names_everything_as_arca_does(name):
+    path = REFERENCE / f"{name}.wsdl"
+    if not path.exists():
+        pytest.skip("ARCA's own interface files are not next to the project")
+    contract, address = CONTRACTS[name]
+    rendered = etree.fromstring(render(contract, address.homologacion))
+    ours, theirs = everything(rendered), everything(etree.parse(path).getroot())
+    for aspect, said in theirs.items():
+        assert ours[aspect] == said, aspect
 
 
 # --- zeep on our WSDL

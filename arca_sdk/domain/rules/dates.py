@@ -156,8 +156,8 @@ RULES: tuple[Rule, ...] = (
         "FchServDesde/FchServHasta/FchVtoPago",
         "Con servicios van las tres fechas: comienzo, fin y vencimiento del pago.",
         "Services need the three dates: beginning, end and payment due date.",
-        "Complete el período y el vencimiento, con el formato aaaammdd.",
-        "Complete the period and the due date, in the form yyyymmdd.",
+        "Indique el primer y el último día del servicio y el vencimiento del pago, por ejemplo 2026-11-30.",
+        "State the service's first and last day and the payment due date, for example 2026-11-30.",
         _service_dates_missing,
         text="Los campos FchServDesde, FchServHasta, FchVtoPago, contienen errores o no fueron ingresados. Son "
         "obligatorios cuando el campo Concepto es igual a 2 o 3. Formato valido aaaammdd",

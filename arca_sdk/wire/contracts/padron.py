@@ -48,7 +48,7 @@ def _contract(name: str, title: str, namespace: str, scope: str, operations: tup
         namespace=namespace,
         operations={operation.name: operation for operation in operations},
         soap_versions=("1.1",),
-        style="axis",
+        style="cxf",
         qualified=False,
         service=f"PersonaService{scope}",
         port_type=f"PersonaService{scope}",

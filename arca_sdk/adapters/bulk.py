@@ -1,0 +1,183 @@
+"""Runs a bulk: the tasks of a plan side by side, in threads or in asyncio tasks; one place for every outcome.
+
+Stopping is the same for both. Whoever works on a sequence looks at the flag before each request: what is on its way is
+waited for, so that its answer is not lost, and nothing new is sent. Without that, too, nothing would be issued twice: the
+journal knows what was sent, and the next run settles it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeAlias
+
+import anyio
+
+from arca_sdk.adapters.runner import AsyncWorld, World, run, run_async
+from arca_sdk.domain.authorization import Outcome, Unsent
+from arca_sdk.domain.bulk import BulkInterrupted, BulkProgress, BulkReport
+from arca_sdk.domain.invoice import Invoice
+from arca_sdk.errors import ArcaError, InvalidInput
+from arca_sdk.flows.authorization import Watch
+from arca_sdk.flows.bulk import Plan, Task, plan, work_off
+from arca_sdk.flows.session import Session
+
+Progress: TypeAlias = Callable[[BulkProgress], object]
+
+CONCURRENCY = 20
+"""Sequences at once, where the caller does not say: below the 50 requests in flight that a host gets at most."""
+MAX_CONCURRENCY = 50
+_PATIENCE = 0.2
+"""Seconds between two looks at the keyboard; on Windows an endless wait does not hear Ctrl-C."""
+
+
+class _Course:
+    """A run's outcomes as they come in, from any thread."""
+
+    def __init__(self, invoices: tuple[Invoice, ...], changed: Callable[[], object]) -> None:
+        self._invoices = invoices
+        self._outcomes: dict[int, Outcome] = {}
+        self._guard = threading.Lock()
+        self._changed = changed
+        self.progress = BulkProgress(len(invoices))
+        self.stopped = False
+
+    def start(self, plan: Plan) -> None:
+        self._note(plan.known, known=True)
+        self._note(plan.invalid)
+
+    def tell(self, outcomes: Mapping[int, Outcome]) -> None:
+        self._note(outcomes)
+
+    def _note(self, outcomes: Mapping[int, Outcome], *, known: bool = False) -> None:
+        """The first word about an invoice counts."""
+        with self._guard:
+            new = {n: outcome for n, outcome in outcomes.items() if n not in self._outcomes}
+            self._outcomes |= new
+            self.progress = self.progress.counting(new.values(), known=known)
+        if new:
+            self._changed()
+
+    def check(self) -> None:
+        if self.stopped:
+            raise _stopped()
+
+    def report(self) -> BulkReport:
+        """Whatever has no outcome by now was not sent."""
+        self._note({n: Unsent(i, _stopped()) for n, i in enumerate(self._invoices) if n not in self._outcomes})
+        return BulkReport(tuple(self._outcomes[n] for n in range(len(self._invoices))), self.progress)
+
+    def watch(self, plan: Plan) -> Watch:
+        return Watch(limit=plan.limit, tell=self.tell, check=self.check)
+
+
+def _stopped() -> ArcaError:
+    return ArcaError("The run was stopped before its turn came; nothing was sent for it.", hint="Run it again.")
+
+
+def _workers(concurrency: int) -> int:
+    if not 1 <= concurrency <= MAX_CONCURRENCY:
+        raise InvalidInput(
+            f"{concurrency} sequences at once cannot be.", field="concurrency", hint=f"From 1 to {MAX_CONCURRENCY}."
+        )
+    return concurrency
+
+
+def run_bulk(
+    session: Session,
+    world: World,
+    invoices: Iterable[Invoice],
+    *,
+    progress: Progress | None,
+    concurrency: int,
+    stop_on_invalid: bool,
+) -> BulkReport:
+    """In threads. ``progress`` is called in the caller's own. See ``ArcaClient.bulk``."""
+    given, workers = tuple(invoices), _workers(concurrency)
+    changes: queue.SimpleQueue[None] = queue.SimpleQueue()
+    course = _Course(given, lambda: changes.put(None))
+    try:
+        made = run(plan(session, given, stop_on_invalid=stop_on_invalid), world)
+        course.start(made)
+        watch = course.watch(made)
+        with ThreadPoolExecutor(workers, thread_name_prefix="arca-bulk") as pool:
+            futures = [pool.submit(run, work_off(session, task, watch), world) for task in made.tasks]
+            try:
+                _follow(futures, changes, course, progress)
+            except BaseException:
+                course.stopped = True  # leaving the block waits for the workers
+                raise
+    except KeyboardInterrupt as interrupt:
+        raise BulkInterrupted(course.report()) from interrupt
+    return course.report()
+
+
+def _follow(
+    futures: list[Future[None]], changes: queue.SimpleQueue[None], course: _Course, progress: Progress | None
+) -> None:
+    """Until every task is done. Raises what a task raised beyond ArcaError, or what ``progress`` raised."""
+    told: BulkProgress | None = None
+    while True:
+        over = all(future.done() for future in futures)
+        if progress is not None and course.progress != told:
+            told = course.progress
+            progress(told)
+        if over:
+            break
+        _failures(futures)
+        try:
+            changes.get(timeout=_PATIENCE)
+        except queue.Empty:
+            continue
+    _failures(futures)
+
+
+def _failures(futures: list[Future[None]]) -> None:
+    for future in futures:
+        if future.done():
+            future.result()
+
+
+async def run_bulk_async(
+    session: Session,
+    world: AsyncWorld,
+    invoices: Iterable[Invoice],
+    *,
+    progress: Progress | None,
+    concurrency: int,
+    stop_on_invalid: bool,
+) -> BulkReport:
+    """In tasks. See ``AsyncArcaClient.bulk``."""
+    given, workers = tuple(invoices), anyio.CapacityLimiter(_workers(concurrency))
+    course = _Course(given, lambda: progress and progress(course.progress))
+    made = await run_async(plan(session, given, stop_on_invalid=stop_on_invalid), world)
+    course.start(made)
+    watch = course.watch(made)
+
+    async def work(task: Task) -> None:
+        async with workers:
+            await run_async(work_off(session, task, watch), world)
+
+    async def everything() -> None:
+        async with anyio.create_task_group() as tasks:
+            for task in made.tasks:
+                tasks.start_soon(work, task)
+
+    await _finish(asyncio.ensure_future(everything()), course)
+    return course.report()
+
+
+async def _finish(work: asyncio.Future[None], course: _Course) -> None:
+    """A cancellation lets the requests on their way come home; a second one does not wait."""
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        course.stopped = True
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait([work])
+        raise
+    finally:
+        work.cancel()
