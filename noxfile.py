@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import nox
 
 nox.options.sessions = ["lint", "tests", "docs"]
@@ -51,6 +53,35 @@ def peers(session: nox.Session) -> None:
     """Other people's clients, from PyPI and npm, get their CAE from `arca simulator`. Needs node, npm and a network."""
     session.install("-e", ".[simulator]")
     session.run("python", "-m", "tests.peers", "--folder", session.create_tmp(), *session.posargs)
+
+
+@nox.session
+def schedules(session: nox.Session) -> None:
+    """Random failures on the real flows, judged by the hidden ledger; `nox -s schedules -- 20000` for more."""
+    _install(session)
+    count = session.posargs[0] if session.posargs else "5000"
+    session.run("pytest", "tests/flows/test_schedules.py", env={"ARCA_TEST_SCHEDULES": count})
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """The conformance suite against ARCA's homologación. It issues vouchers there; without a certificate it is skipped.
+
+    ``nox -s live -- --record FOLDER`` also writes every exchange, sanitised.
+    """
+    needed = ("ARCA_CERTIFICATE", "ARCA_KEY", "ARCA_CUIT", "ARCA_POINT_OF_SALE")
+    missing = [name for name in needed if not os.environ.get(name)]
+    if missing:
+        session.skip(f"homologación needs a certificate: {', '.join(missing)} not set")
+    _install(session)
+    session.run("pytest", "tests/live/test_conformance.py", "--live", "-n", "0", "-rs", *session.posargs)
+
+
+@nox.session
+def gallery(session: nox.Session) -> None:
+    """The pictures of printed vouchers in the documentation, drawn again."""
+    _install(session)
+    session.run("python", "-m", "tests.printing.gallery")
 
 
 @nox.session

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         DocumentType,
         IssuerCondition,
         OptionalType,
+        Transfer,
         TributeType,
         VatCondition,
         VatRate,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.domain.document import Document
     from arca_sdk.domain.environment import Environment
+    from arca_sdk.domain.explanations import Explanation, explain
     from arca_sdk.domain.fce import FceTerms
     from arca_sdk.domain.invoice import (
         AssociatedVoucher,
@@ -61,7 +63,7 @@ if TYPE_CHECKING:
     from arca_sdk.domain.sale import Decision, Proposal, Sale
     from arca_sdk.domain.taxpayer import Taxpayer
     from arca_sdk.domain.ticket import Ticket
-    from arca_sdk.errors import ArcaError, ArcaMessage
+    from arca_sdk.errors import ArcaError, ArcaEventWarning, ArcaMessage
     from arca_sdk.flows.session import Policy, Session
     from arca_sdk.printing import IssuerProfile, render_pdf
     from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
@@ -90,6 +92,7 @@ _HOMES = {
         "DocumentType",
         "IssuerCondition",
         "OptionalType",
+        "Transfer",
         "TributeType",
         "VatCondition",
         "VatRate",
@@ -100,6 +103,7 @@ _HOMES = {
     "domain.cuit": ("Cuit",),
     "domain.document": ("Document",),
     "domain.environment": ("Environment",),
+    "domain.explanations": ("Explanation", "explain"),
     "domain.invoice": (
         "AssociatedVoucher",
         "Buyer",
@@ -120,7 +124,7 @@ _HOMES = {
     "domain.notes": ("credit_note", "debit_note", "remaining"),
     "domain.sale": ("Decision", "Proposal", "Sale"),
     "domain.ticket": ("Ticket",),
-    "errors": ("ArcaError", "ArcaMessage"),
+    "errors": ("ArcaError", "ArcaEventWarning", "ArcaMessage"),
     "flows.session": ("Policy", "Session"),
     "printing": ("IssuerProfile", "render_pdf"),
     "wire.credentials": ("Credentials", "load_credentials", "load_pkcs12"),
@@ -130,6 +134,7 @@ _MODULE_OF = {name: f"arca_sdk.{module}" for module, names in _HOMES.items() for
 __all__ = [
     "ArcaClient",
     "ArcaError",
+    "ArcaEventWarning",
     "ArcaMessage",
     "AssociatedVoucher",
     "AsyncArcaClient",
@@ -146,6 +151,7 @@ __all__ = [
     "Document",
     "DocumentType",
     "Environment",
+    "Explanation",
     "FceTerms",
     "FileJournal",
     "FileLocks",
@@ -176,6 +182,7 @@ __all__ = [
     "Taxpayer",
     "Ticket",
     "TicketStore",
+    "Transfer",
     "Tribute",
     "TributeType",
     "Uncertain",
@@ -191,6 +198,7 @@ __all__ = [
     "check_invoice",
     "credit_note",
     "debit_note",
+    "explain",
     "load_credentials",
     "load_pkcs12",
     "qr_url",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from arca_sdk import generic
 from arca_sdk.adapters.bulk import CONCURRENCY, run_bulk, run_bulk_async
 from arca_sdk.adapters.http import AsyncHttp, Http
+from arca_sdk.adapters.notices import WARNINGS, Listener, Notices
 from arca_sdk.adapters.runner import World, run, run_async
 from arca_sdk.adapters.worker import in_thread
 from arca_sdk.adapters.world import AsyncDirectWorld, DirectWorld, Stores, utc_now
@@ -60,6 +61,7 @@ class _Client:
         policy: Policy | None = None,
         issuer_condition: IssuerCondition | str | None = None,
         proxy: str | None = None,
+        on_event: Listener | None = None,
         transport: Any = None,
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], Any] | None = None,
@@ -78,6 +80,8 @@ class _Client:
             policy: patience and care.
             issuer_condition: the CUIT's standing before VAT; by default ``prepare`` asks ARCA's registry.
             proxy: URL of an HTTP proxy; by default the one of the environment variables.
+            on_event: called with the service (``wsfe``) and ARCA's notice, once for each different one; by default it
+                is a Python warning (``ArcaEventWarning``), once in the process. Must not block.
             transport: replaces the network (an httpx transport: the simulator in process).
             clock, sleep: replace time, in tests.
 
@@ -94,6 +98,7 @@ class _Client:
         self._credentials = credentials
         self._stores = stores if isinstance(stores, Stores) else Stores.files(Path(stores or default_folder()))
         self._wsdls = wsdls_beside(self._stores.tickets)
+        self._notices = WARNINGS if on_event is None else Notices(on_event)
         self._session = Session(
             endpoints=Endpoints(environment, simulator_url),
             cuit=credentials.cuit if cuit is None else Cuit(cuit),
@@ -109,7 +114,7 @@ class _Client:
 
         ``ARCA_CERTIFICATE`` and ``ARCA_KEY`` (with ``ARCA_KEY_PASSPHRASE`` where it is encrypted; without a key the
         certificate is a PKCS#12 file), ``ARCA_ENVIRONMENT`` (homologacion), ``ARCA_SIMULATOR_URL``, ``ARCA_CUIT``,
-        ``ARCA_HOME``, ``ARCA_PROXY``. Production still wants ``production=True`` in the program.
+        ``ARCA_HOME``, ``ARCA_PROXY``, ``ARCA_ISSUER_CONDITION``. Production still wants ``production=True`` in the program.
 
         Args:
             changes: arguments of the constructor that win over the environment.
@@ -132,6 +137,7 @@ class _Client:
             "simulator_url": environment.get("ARCA_SIMULATOR_URL", ""),
             "cuit": environment.get("ARCA_CUIT") or None,
             "proxy": environment.get("ARCA_PROXY") or None,
+            "issuer_condition": environment.get("ARCA_ISSUER_CONDITION") or None,
         }
         if defaults["environment"] != Environment.SIMULATOR:
             defaults["simulator_url"] = ""
@@ -173,7 +179,11 @@ class ArcaClient(_Client):
         sleep: Callable[[float], Any] | None,
     ) -> None:
         world = DirectWorld(
-            http=Http(transport, proxy=proxy), credentials=self._credentials, stores=self._stores, clock=clock
+            http=Http(transport, proxy=proxy),
+            credentials=self._credentials,
+            stores=self._stores,
+            clock=clock,
+            notices=self._notices,
         )
         if sleep is not None:
             world.sleep = sleep
@@ -227,9 +237,9 @@ class ArcaClient(_Client):
     ) -> BulkReport:
         """Authorise thousands: in requests of ARCA's size, several sequences at once, and as often as you like.
 
-        Every invoice needs a ``reference``. With it the journal makes the call repeatable: after a crash, a full disk or
-        Ctrl-C the same call again gives known invoices their vouchers at once, settles what was on its way, and sends
-        only the rest. Nothing is issued twice.
+        Every invoice needs a ``reference``. With it the journal makes the call repeatable: after a crash, a full disk
+        or Ctrl-C the same call again gives known invoices their vouchers at once, settles what was on its way, and
+        sends only the rest. Nothing is issued twice.
 
         One invoice's trouble is its own outcome and stops no other: a rejection is ``Rejected``; a broken rule, or a
         reference that belongs to another invoice, is ``Unsent`` with its ``InvalidInput``. Trouble of a sequence (it is
@@ -378,7 +388,11 @@ class AsyncArcaClient(_Client):
         sleep: Callable[[float], Any] | None,
     ) -> None:
         world = AsyncDirectWorld(
-            http=AsyncHttp(transport, proxy=proxy), credentials=self._credentials, stores=self._stores, clock=clock
+            http=AsyncHttp(transport, proxy=proxy),
+            credentials=self._credentials,
+            stores=self._stores,
+            clock=clock,
+            notices=self._notices,
         )
         if sleep is not None:
             world.sleep = sleep

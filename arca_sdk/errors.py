@@ -42,13 +42,16 @@
     └── OutcomeUncertain                raised by issue(); carries what settle() needs
 
 An error carries structure (``code``, ``field``, ``hint``, ARCA's own ``messages``), not only text. The text
-says what happened, what ARCA said, and what to do next.
+says what happened, what ARCA said, and what to do next; ``explain()`` adds what is known of each code.
+
+ARCA's notices (Events) are no errors: they surface as ``ArcaEventWarning``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
@@ -65,6 +68,15 @@ class ArcaMessage:
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"
+
+    def explain(self, language: str = "en") -> str:
+        """The text, and below it what the code means and what to do (``arca_sdk.explain`` has it as data).
+
+        Args:
+            language: ``en`` or ``es``.
+        """
+        told: str = _telling().tell_message(self, language)
+        return told
 
 
 class ArcaError(Exception):
@@ -86,9 +98,25 @@ class ArcaError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
 
+    def explain(self, language: str = "en") -> str:
+        """What happened, each of ARCA's codes with its meaning and what to do, and the hint; several lines.
+
+        A code that the manuals do not name is told verbatim.
+
+        Args:
+            language: of the explanations, ``en`` or ``es``; the library's own message is English.
+        """
+        told: str = _telling().tell_error(self, language)
+        return told
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors cross process borders (multiprocessing, job queues) with all they carry."""
         return _rebuild, (type(self), self.args, self.__dict__)
+
+
+def _telling() -> Any:
+    """Explaining needs the rulebook, which stands above this module: it is looked for only when somebody asks."""
+    return import_module("arca_sdk.domain.explanations.telling")
 
 
 def _rebuild(cls: type[ArcaError], args: tuple[Any, ...], state: dict[str, Any]) -> ArcaError:
@@ -431,3 +459,23 @@ class OutcomeUncertain(ArcaError):
             hint="Do not issue it again: call settle() with this outcome, now or later, here or elsewhere.",
         )
         self.outcome = outcome
+
+
+# --- notices -----------------------------------------------------------------------------------------------
+
+
+class ArcaEventWarning(UserWarning):
+    """A notice that ARCA sent along with a reply (Events): a change to come, a maintenance. Nothing went wrong.
+
+    Attributes:
+        service: whose, by WSAA's name (``wsfe``).
+        notice: ARCA's code and text, verbatim.
+    """
+
+    def __init__(self, service: str, notice: ArcaMessage) -> None:
+        super().__init__(service, notice)
+        self.service = service
+        self.notice = notice
+
+    def __str__(self) -> str:
+        return f"ARCA announces ({self.service}): {self.notice}"

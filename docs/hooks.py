@@ -13,13 +13,17 @@ from typing import Any
 import click
 
 from arca_sdk import errors
+from arca_sdk.cli.checkup.catalogue import CHECKS, KINDS
 from arca_sdk.domain import codes, environment
 from arca_sdk.domain.environment import Environment
+from arca_sdk.domain.explanations import Case, explain
+from arca_sdk.domain.explanations import codes as known_codes
 from arca_sdk.domain.rules import RULES, Rule
 from arca_sdk.flows.queries import TABLES
 from arca_sdk.simulator import admin as admin_api
 from arca_sdk.simulator.faults import Fault
 from arca_sdk.wire.contract import Contract, Primitive, Record
+from arca_sdk.wire.contracts.padron import CONSTANCIA, PADRON_A13
 from arca_sdk.wire.contracts.wsaa import WSAA
 from arca_sdk.wire.contracts.wsfe import WSFE
 
@@ -68,6 +72,46 @@ def _validity(rule: Rule) -> str:
     return f" *In force: {'; '.join(spans)}.*" if spans else ""
 
 
+def explained_codes() -> str:
+    """Every code that can be explained, in order; the faults of WSAA at the end."""
+    found = [(code, explain(code), explain(code, "es")) for code in known_codes()]
+    rows = [
+        (f"`{code}`", *_case_cells(english.cases[number], spanish.cases[number]))
+        for code, english, spanish in found
+        if english and spanish
+        for number in range(len(english.cases))
+    ]
+    return _table(("Code", "From", "Field", "Meaning and what to do", "En castellano", ""), rows)
+
+
+def _case_cells(english: Case, spanish: Case) -> tuple[str, ...]:
+    field = f"`{english.field}`" if english.field else ""
+    twin = f" As `{english.twin}`." if english.twin else ""
+    return (
+        ", ".join(english.operations),
+        " ".join(part for part in (field, english.arca_field) if part),
+        f"{english.meaning['en']}{twin} *{english.fix['en']}*",
+        f"{spanish.meaning['es']} *{spanish.fix['es']}*",
+        english.severity.value,
+    )
+
+
+def findings() -> str:
+    """Everything that ``arca doctor`` can find, by what it looks at."""
+    rows = [
+        (names[0], kind.level.value, _plain(kind.sentence[0]), _plain(kind.advice[0]))
+        for check, names in CHECKS.items()
+        for kind in KINDS.values()
+        if kind.check == check and kind.sentence[0] != "{error}."
+    ]
+    return _table(("Looks at", "", "Finds", "Says to do"), rows)
+
+
+def _plain(words: str) -> str:
+    """Names in braces as italics."""
+    return re.sub(r"{(\w+)}", r"*\1*", words)
+
+
 def enumeration(name: str) -> str:
     """The members of one enumeration with ARCA's codes and words."""
     enum: type[Enum] = getattr(codes, name, None) or getattr(environment, name)
@@ -82,7 +126,7 @@ def tables() -> str:
 
 def operations(name: str) -> str:
     """The operations of a contract."""
-    contract: Contract = {"wsaa": WSAA, "wsfe": WSFE}[name]
+    contract: Contract = {"wsaa": WSAA, "wsfe": WSFE, "constancia": CONSTANCIA, "a13": PADRON_A13}[name]
     return _table(
         ("Operation", "Request", "What it does, in ARCA's language"),
         [
@@ -164,11 +208,13 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 GENERATORS: dict[str, Callable[..., str]] = {
     "admin": admin,
+    "codes": explained_codes,
     "commands": commands,
     "enum": enumeration,
     "error-classes": error_classes,
     "error-tree": error_tree,
     "faults": faults,
+    "findings": findings,
     "operations": operations,
     "rules": rules,
     "tables": tables,

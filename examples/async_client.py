@@ -2,8 +2,8 @@
 
 import asyncio
 
-from arca_sdk import AsyncArcaClient, Authorized, Invoice, Line, Receiver, Stores, VoucherType
-from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk import Authorized, Invoice, Line, Receiver, VoucherType
+from arca_sdk.testing import new_async_client, new_simulator
 
 
 def sale(point_of_sale: int) -> Invoice:
@@ -16,13 +16,7 @@ def sale(point_of_sale: int) -> Invoice:
 
 
 async def main() -> None:
-    async with AsyncArcaClient(
-        credentials=new_credentials(),
-        environment="simulator",
-        simulator_url=SIMULATOR_URL,
-        transport=SimulatorTransport(new_simulator()),
-        stores=Stores(),
-    ) as client:
+    async with new_async_client(new_simulator()) as client:
         authorized: list[Authorized] = await asyncio.gather(*(client.issue(sale(point)) for point in (3, 4, 3, 4)))
         for outcome in authorized:
             print(outcome.label, outcome.cae)

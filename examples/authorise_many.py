@@ -1,7 +1,7 @@
 """Authorise a batch in which ARCA rejects one: the others still get their CAE, under numbers without a gap."""
 
-from arca_sdk import ArcaClient, Authorized, Currency, Invoice, Line, Receiver, Rejected, Stores, VoucherType
-from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk import Authorized, Currency, Invoice, Line, Receiver, Rejected, VoucherType
+from arca_sdk.testing import new_client, new_simulator
 
 
 def in_dollars(exchange_rate: str) -> Invoice:
@@ -15,13 +15,7 @@ def in_dollars(exchange_rate: str) -> Invoice:
     )
 
 
-with ArcaClient(
-    credentials=new_credentials(),
-    environment="simulator",
-    simulator_url=SIMULATOR_URL,
-    transport=SimulatorTransport(new_simulator()),
-    stores=Stores(),
-) as client:
+with new_client(new_simulator()) as client:
     rates = ["1160.50", "11.605", "1160.50"]  # the second was mistyped, and only ARCA knows its own rate
     for rate, outcome in zip(rates, client.authorize_many(map(in_dollars, rates)), strict=True):
         match outcome:

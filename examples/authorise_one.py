@@ -1,15 +1,9 @@
 """Authorise one invoice against a simulated ARCA in this process, and print what came of it."""
 
-from arca_sdk import ArcaClient, Authorized, Invoice, Line, Receiver, Rejected, Stores, Uncertain, VoucherType, qr_url
-from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk import Authorized, Invoice, Line, Receiver, Rejected, Uncertain, VoucherType, qr_url
+from arca_sdk.testing import new_client, new_simulator
 
-with ArcaClient(
-    credentials=new_credentials(),
-    environment="simulator",
-    simulator_url=SIMULATOR_URL,
-    transport=SimulatorTransport(new_simulator()),
-    stores=Stores(),
-) as client:
+with new_client(new_simulator()) as client:
     invoice = Invoice.from_lines(
         [Line(description="Yerba mate 1 kg", quantity=2, unit_price="4800.00")],
         voucher_type=VoucherType.FACTURA_B,

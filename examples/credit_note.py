@@ -1,34 +1,13 @@
-"""Issue an invoice, then undo it with a credit note that refers to it."""
+"""Take back a part of an invoice, then everything that remains of it."""
 
-from arca_sdk import ArcaClient, AssociatedVoucher, Invoice, Line, Receiver, Stores, VoucherKind, VoucherType
-from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk import Sale, credit_note, remaining
+from arca_sdk.testing import new_client, new_simulator
 
-with ArcaClient(
-    credentials=new_credentials(),
-    environment="simulator",
-    simulator_url=SIMULATOR_URL,
-    transport=SimulatorTransport(new_simulator()),
-    stores=Stores(),
-) as client:
-    invoice = client.issue(
-        Invoice.from_lines(
-            [Line(description="Zapatillas", unit_price="89000.00")],
-            voucher_type=VoucherType.FACTURA_B,
-            point_of_sale=3,
-            receiver=Receiver.consumidor_final(),
-        )
-    ).invoice
-    assert invoice.number is not None
-    assert invoice.voucher_class is not None
-    note = client.issue(
-        Invoice.from_lines(
-            invoice.lines,
-            voucher_type=VoucherType.of(VoucherKind.CREDIT_NOTE, invoice.voucher_class),
-            point_of_sale=invoice.point_of_sale,
-            receiver=invoice.receiver,
-            associated=[
-                AssociatedVoucher(type=invoice.voucher_type, point_of_sale=invoice.point_of_sale, number=invoice.number)
-            ],
-        )
-    )
-    print(f"{note.label} undoes {invoice.voucher_type.label} {invoice.number}: {note.invoice.total}, CAE {note.cae}")
+with new_client(new_simulator()) as client:
+    invoice = client.issue(Sale(amount="89000.00", description="Zapatillas", point_of_sale=3))
+
+    part = client.issue(credit_note(invoice, issuer=client.cuit, amount="9000.00", notes="Descuento"))
+    print(f"{part.label} takes back {part.invoice.total}; {remaining(invoice, [part])} of {invoice.label} remains")
+
+    rest = client.issue(credit_note(invoice, issuer=client.cuit, earlier=[part]))
+    print(f"{rest.label} takes back {rest.invoice.total}, CAE {rest.cae}; {remaining(invoice, [part, rest])} remains")

@@ -1,7 +1,7 @@
 """ARCA grants a CAE and the reply is lost, then ARCA is down: what is known, and how it is settled."""
 
-from arca_sdk import ArcaClient, Authorized, Invoice, Line, Receiver, Stores, Uncertain, VoucherType
-from arca_sdk.testing import SIMULATOR_URL, Fault, SimulatorTransport, failing, new_credentials, new_simulator
+from arca_sdk import Authorized, Invoice, Line, Receiver, Uncertain, VoucherType
+from arca_sdk.testing import Fault, failing, new_client, new_simulator
 
 simulator = new_simulator()
 invoice = Invoice.from_lines(
@@ -10,15 +10,7 @@ invoice = Invoice.from_lines(
     point_of_sale=3,
     receiver=Receiver.consumidor_final(),
 )
-with ArcaClient(
-    credentials=new_credentials(),
-    environment="simulator",
-    simulator_url=SIMULATOR_URL,
-    transport=SimulatorTransport(simulator),
-    stores=Stores(),
-    clock=simulator.clock.now,
-    sleep=simulator.clock.advance,  # a minute of waiting takes no time here
-) as client:
+with new_client(simulator) as client:  # the clock is the simulator's: a minute of waiting takes no time
     with failing(simulator, Fault.cut_after_granting()):
         outcome = client.authorize(invoice)
     assert isinstance(outcome, Authorized)

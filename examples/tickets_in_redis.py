@@ -1,9 +1,12 @@
-"""Tickets and locks in Redis: several machines on one certificate and one point of sale, in turn."""
+"""Tickets and locks in Redis: several machines on one certificate and one point of sale, in turn.
+
+If a holder dies, its lock ends after three minutes, and ARCA's own numbering still keeps order."""
 
 import json
 import sys
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import redis  # pip install redis
 
@@ -24,8 +27,6 @@ class RedisTickets:
 
 
 class RedisLocks:
-    """Longer than any exchange lives; if a holder dies its lock ends, and ARCA's own numbering still keeps order."""
-
     def __init__(self, server: redis.Redis) -> None:
         self.server = server
 
@@ -37,5 +38,6 @@ class RedisLocks:
 
 if len(sys.argv) > 1:  # redis://localhost
     server = redis.Redis.from_url(sys.argv[1])
-    with ArcaClient.from_environment(stores=Stores(tickets=RedisTickets(server), locks=RedisLocks(server))) as client:
+    stores = Stores.files(Path("arca"), tickets=RedisTickets(server), locks=RedisLocks(server))
+    with ArcaClient.from_environment(stores=stores) as client:
         print(client.last_number(1, 6))

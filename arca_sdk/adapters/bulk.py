@@ -1,8 +1,8 @@
 """Runs a bulk: the tasks of a plan side by side, in threads or in asyncio tasks; one place for every outcome.
 
-Stopping is the same for both. Whoever works on a sequence looks at the flag before each request: what is on its way is
-waited for, so that its answer is not lost, and nothing new is sent. Without that, too, nothing would be issued twice: the
-journal knows what was sent, and the next run settles it.
+Stopping is the same for both. Whoever works on a sequence looks at the flag before each request: what is on its way
+is waited for, so that its answer is not lost, and nothing new is sent. Without that, too, nothing would be issued
+twice: the journal knows what was sent, and the next run settles it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
 from typing import TypeAlias
 
 import anyio
+from anyio.lowlevel import checkpoint
 
 from arca_sdk.adapters.runner import AsyncWorld, World, run, run_async
 from arca_sdk.domain.authorization import Outcome, Unsent
@@ -32,6 +35,10 @@ CONCURRENCY = 20
 MAX_CONCURRENCY = 50
 _PATIENCE = 0.2
 """Seconds between two looks at the keyboard; on Windows an endless wait does not hear Ctrl-C."""
+_SLICE = 25
+"""Invoices judged between two looks at everything else: about a millisecond."""
+_BREATH = 0.002
+"""Seconds in which the workers, who have requests to send, are not held up by that."""
 
 
 class _Course:
@@ -40,6 +47,7 @@ class _Course:
     def __init__(self, invoices: tuple[Invoice, ...], changed: Callable[[], object]) -> None:
         self._invoices = invoices
         self._outcomes: dict[int, Outcome] = {}
+        self._uncertain: dict[int, Outcome] = {}
         self._guard = threading.Lock()
         self._changed = changed
         self.progress = BulkProgress(len(invoices))
@@ -47,7 +55,9 @@ class _Course:
 
     def start(self, plan: Plan) -> None:
         self._note(plan.known, known=True)
-        self._note(plan.invalid)
+        self._note(plan.strange)
+        for task in plan.tasks:
+            self._uncertain |= task.uncertain
 
     def tell(self, outcomes: Mapping[int, Outcome]) -> None:
         self._note(outcomes)
@@ -66,16 +76,17 @@ class _Course:
             raise _stopped()
 
     def report(self) -> BulkReport:
-        """Whatever has no outcome by now was not sent."""
+        """Whatever has no outcome by now was not sent in this run."""
+        self._note(self._uncertain)
         self._note({n: Unsent(i, _stopped()) for n, i in enumerate(self._invoices) if n not in self._outcomes})
         return BulkReport(tuple(self._outcomes[n] for n in range(len(self._invoices))), self.progress)
 
     def watch(self, plan: Plan) -> Watch:
-        return Watch(limit=plan.limit, tell=self.tell, check=self.check)
+        return Watch(limit=plan.limit, tell=self.tell, judge=plan.judge, check=self.check)
 
 
 def _stopped() -> ArcaError:
-    return ArcaError("The run was stopped before its turn came; nothing was sent for it.", hint="Run it again.")
+    return ArcaError("The run was stopped before its turn came.", hint="Run it again.")
 
 
 def _workers(concurrency: int) -> int:
@@ -105,8 +116,10 @@ def run_bulk(
         watch = course.watch(made)
         with ThreadPoolExecutor(workers, thread_name_prefix="arca-bulk") as pool:
             futures = [pool.submit(run, work_off(session, task, watch), world) for task in made.tasks]
+            for future in futures:
+                future.add_done_callback(lambda _: changes.put(None))
             try:
-                _follow(futures, changes, course, progress)
+                _follow(futures, changes, course, progress, made.look_ahead())
             except BaseException:
                 course.stopped = True  # leaving the block waits for the workers
                 raise
@@ -116,23 +129,31 @@ def run_bulk(
 
 
 def _follow(
-    futures: list[Future[None]], changes: queue.SimpleQueue[None], course: _Course, progress: Progress | None
+    futures: list[Future[None]],
+    changes: queue.SimpleQueue[None],
+    course: _Course,
+    progress: Progress | None,
+    ahead: Iterator[None],
 ) -> None:
     """Until every task is done. Raises what a task raised beyond ArcaError, or what ``progress`` raised."""
     told: BulkProgress | None = None
+    busy = True
     while True:
         over = all(future.done() for future in futures)
         if progress is not None and course.progress != told:
             told = course.progress
             progress(told)
-        if over:
-            break
         _failures(futures)
-        try:
-            changes.get(timeout=_PATIENCE)
-        except queue.Empty:
-            continue
-    _failures(futures)
+        if over:
+            return
+        busy = busy and _judge_some(ahead)
+        with suppress(queue.Empty):
+            changes.get(timeout=_BREATH if busy else _PATIENCE)
+
+
+def _judge_some(ahead: Iterator[None]) -> bool:
+    """A slice; whether there was any."""
+    return any([True for _ in islice(ahead, _SLICE)])  # noqa: C419  # a list, so that the whole slice is judged
 
 
 def _failures(futures: list[Future[None]]) -> None:
@@ -161,8 +182,14 @@ async def run_bulk_async(
         async with workers:
             await run_async(work_off(session, task, watch), world)
 
+    async def judge() -> None:
+        ahead = made.look_ahead()
+        while _judge_some(ahead):
+            await checkpoint()
+
     async def everything() -> None:
         async with anyio.create_task_group() as tasks:
+            tasks.start_soon(judge)
             for task in made.tasks:
                 tasks.start_soon(work, task)
 

@@ -16,6 +16,7 @@ import anyio
 from arca_sdk.adapters.http import AsyncHttp, Http
 from arca_sdk.adapters.journal import FileJournal, Journal, MemoryJournal
 from arca_sdk.adapters.locks import FileLocks, Locks, MemoryLocks
+from arca_sdk.adapters.notices import WARNINGS, Notices
 from arca_sdk.adapters.tickets import FileTickets, MemoryTickets, TicketStore
 from arca_sdk.flows import effects
 from arca_sdk.wire.cms import sign
@@ -35,12 +36,16 @@ class Stores:
     locks: Locks = field(default_factory=MemoryLocks)
 
     @classmethod
-    def files(cls, folder: Path) -> Stores:
-        """Everything below one folder, shared by all processes that name it."""
+    def files(cls, folder: Path, *, tickets: TicketStore | None = None, locks: Locks | None = None) -> Stores:
+        """Everything below one folder, shared by all processes that name it.
+
+        Args:
+            tickets, locks: kept elsewhere, for processes on several machines; the journal stays in the folder.
+        """
         return cls(
-            tickets=FileTickets(folder / "tickets"),
+            tickets=tickets or FileTickets(folder / "tickets"),
             journal=FileJournal(folder / "journal"),
-            locks=FileLocks(folder / "locks"),
+            locks=locks or FileLocks(folder / "locks"),
         )
 
 
@@ -51,6 +56,7 @@ class _Common:
     credentials: Credentials
     stores: Stores
     clock: Callable[[], datetime] = utc_now
+    notices: Notices = WARNINGS
 
     def _answer(self, effect: effects.Effect) -> Any:
         match effect:
@@ -77,6 +83,8 @@ class _Common:
                 return self.stores.journal.find(owner, reference)
             case effects.FindManyAuthorized(owner, references):
                 return self.stores.journal.find_many(owner, references)
+            case effects.Notice(service, messages):
+                return self.notices.tell(service, messages)
             case _:
                 raise TypeError(f"no answer to {type(effect).__name__}")
 

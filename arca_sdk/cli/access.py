@@ -101,7 +101,7 @@ def _look(state: State) -> _Status:
         trouble=trouble,
         credentials=credentials,
         missing=missing,
-        ticket=_ticket(state, session) if credentials else None,
+        ticket=stored_ticket(state, session) if credentials else None,
         attempts=_attempts(state, session) if known else 0,
         now=datetime.now(UTC),
     )
@@ -133,7 +133,8 @@ def _health(state: State, session: Any) -> tuple[ServiceHealth | None, ArcaError
         http.close()
 
 
-def _ticket(state: State, session: Any) -> Ticket | None:
+def stored_ticket(state: State, session: Any) -> Ticket | None:
+    """The ticket for WSFEv1 in the home folder, alive or not."""
     from arca_sdk.adapters.tickets import FileTickets
     from arca_sdk.endpoints import WSAA, WSFE
     from arca_sdk.flows.effects import TicketKey

@@ -175,7 +175,7 @@ def _amounts(flags: Flags) -> dict[str, Any]:
     if flags.line and used:
         raise InvalidInput(f"Give lines or amounts, not both: --line and --{used[0]}.", field="lines")
     if flags.line:
-        return {"lines": [_line(text) for text in flags.line], "prices_include_vat": flags.prices_include_vat}
+        return {"lines": [read_line(text) for text in flags.line], "prices_include_vat": flags.prices_include_vat}
     if not used:
         raise InvalidInput(
             "What is sold?",
@@ -188,7 +188,7 @@ def _amounts(flags: Flags) -> dict[str, Any]:
     return {**amounts, "vat": vat}
 
 
-def _line(text: str) -> dict[str, Any]:
+def read_line(text: str) -> dict[str, Any]:
     """``description;quantity;price[;vat]``; the description may hold semicolons where the rate is given."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) < 3:

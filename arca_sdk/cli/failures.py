@@ -14,18 +14,42 @@ from arca_sdk.errors import ArcaError
 
 def error_fields(error: ArcaError, language: str = "en") -> dict[str, Any]:
     """The error as JSON-able values: ``code``, ``message``, ``hint``, and what else it carries."""
-    fields: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    fields: dict[str, Any] = {"code": error.code, "message": error.message, "hint": hint_of(error, language)}
     if isinstance(error, errors.InvalidInput) and error.field:
         fields["field"] = error.field
     if isinstance(error, errors.InvalidInvoice):
         fields["findings"] = [finding_fields(finding, language) for finding in error.findings]
     if isinstance(error, errors.Refused):
-        fields["messages"] = [{"code": message.code, "text": message.text} for message in error.messages]
+        fields["messages"] = [message_fields(message, language) for message in error.messages]
     if isinstance(error, errors.SoapFault):
         fields["fault"] = {"code": error.fault_code, "text": error.fault_text}
     if isinstance(error, errors.SequenceBlocked):
         fields["uncertain"] = [outcome.label for outcome in error.uncertain]
     return fields
+
+
+def hint_of(error: ArcaError, language: str) -> str:
+    """What to do: of ARCA's codes in the language, of this library's own errors in English."""
+    from arca_sdk.domain.explanations import explain
+
+    code: int | str | None = None
+    if isinstance(error, errors.SoapFault):
+        code = error.fault_code
+    elif isinstance(error, errors.Refused) and error.messages:
+        code = error.messages[0].code
+    english, known = (None, None) if code is None else (explain(code), explain(code, language))
+    if known is not None and english is not None and error.hint in ("", english.fix):
+        return known.fix
+    return error.hint
+
+
+def message_fields(message: errors.ArcaMessage, language: str) -> dict[str, Any]:
+    """One of ARCA's codes with its text, and what it means where that is known."""
+    from arca_sdk.domain.explanations import explain
+
+    known = explain(message.code, language)
+    explained = {"meaning": known.meaning, "fix": known.fix, "field": known.field} if known else {}
+    return {"code": message.code, "text": message.text, **explained}
 
 
 def finding_fields(finding: Any, language: str) -> dict[str, Any]:
@@ -52,7 +76,7 @@ def report(output: Output, error: ArcaError) -> None:
         print_findings(output, error.findings, to_errors=True)
         return
     where = f"{error.field}: " if isinstance(error, errors.InvalidInput) and error.field else ""
-    tell(output, f"{where}{error.message}", error.hint)
+    tell(output, f"{where}{error.message}", hint_of(error, output.language))
     if isinstance(error, errors.Refused):
         for message in error.messages:
             if message.text not in error.message:

@@ -1,4 +1,4 @@
-"""``arca invoice``: authorise one invoice, from flags or from a file."""
+"""``arca invoice``: authorise one invoice, from flags or from a file; files with many go to ``bulk``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ import click
 from arca_sdk.cli import exits
 from arca_sdk.cli.issuer import issuer_condition, issuer_data, issuer_options
 from arca_sdk.cli.options import issuer_cuit_options, output_options, pass_state
+from arca_sdk.cli.pdf import layout_option
 from arca_sdk.cli.sequence import optional_sequence_options
 from arca_sdk.cli.state import State
 from arca_sdk.errors import ArcaError, InvalidInput, InvalidInvoice
 
 if TYPE_CHECKING:
+    from arca_sdk.cli.drafting import Flags
     from arca_sdk.cli.results import Result
     from arca_sdk.client import ArcaClient
     from arca_sdk.domain.authorization import Outcome
@@ -87,17 +89,36 @@ def _content_options(command: Any) -> Any:
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and which rules it breaks; send nothing.")
 @click.option("--pdf", "pdf_path", metavar="PATH", help="Print it there once it is authorised.")
+@layout_option
+@click.option("--result", metavar="PATH", help="Of a file with many: where each one's result goes (FILE.result.csv).")
+@click.option("--stop-on-invalid", is_flag=True, help="Of a file with many: send nothing if one cannot be sent.")
 @issuer_options
 @output_options
 @issuer_cuit_options
 @pass_state
-def invoice(state: State, /, file: str | None, yes: bool, dry_run: bool, pdf_path: str | None, **given: Any) -> None:
-    """Authorise one invoice, from flags or from FILE (JSON; - is stdin).
+def invoice(
+    state: State,
+    /,
+    file: str | None,
+    yes: bool,
+    dry_run: bool,
+    pdf_path: str | None,
+    layout: str,
+    result: str | None,
+    stop_on_invalid: bool,
+    **given: Any,
+) -> None:
+    """Authorise one invoice from flags, or those of FILE: one as JSON, many as CSV, JSON array or lines (- is stdin).
 
     \b
     arca invoice -p 3 -t FACTURA_B --anonymous --line "Yerba mate 1 kg;2;4800;21%"
     arca invoice -p 3 --issuer-condition ri --cuit 30-50001091-2 --condition ri --net 1000 --vat 21%
     arca invoice invoice.json --yes --json
+    arca invoice sales.csv
+
+    A file with many is shown as a table first. Each row's result goes to FILE.result.csv, and the same command again
+    goes on where it stopped: every invoice has a reference, and no reference is issued twice. Exit code 0: all are
+    authorised; 1: some were refused, by ARCA or as they stand; 5: of some it is not known yet.
 
     --type may leave the letter out (factura, nota_de_credito, nota_de_debito, recibo): it then follows from
     --issuer-condition and the receiver's condition. The issuer's CUIT is --issuer-cuit (or `arca --cuit N invoice`);
@@ -108,7 +129,21 @@ def invoice(state: State, /, file: str | None, yes: bool, dry_run: bool, pdf_pat
     from arca_sdk.cli.drafting import resolve_type
 
     issuer = issuer_data(state, given)
-    document = resolve_type(_document(file, given), issuer_condition(issuer))
+    content = None if file is None else _content(file, given)
+    if file is not None and content is not None and (kind := _kind(content, file)):
+        from arca_sdk.cli import bulk
+
+        _refuse_for_many(pdf_path)
+        if dry_run:
+            bulk.dry_run(state, file, content, kind, issuer_condition(issuer))
+        _refuse_without_consent(state, file, yes=yes)
+        bulk.authorize(
+            *(state, file, content, kind, issuer_condition(issuer)),
+            yes=yes,
+            stop_on_invalid=stop_on_invalid,
+            result=result,
+        )
+    document = resolve_type(_document(file, content, given), issuer_condition(issuer))
     if dry_run:
         _show_dry_run(state, document)
         return
@@ -122,22 +157,52 @@ def invoice(state: State, /, file: str | None, yes: bool, dry_run: bool, pdf_pat
         if not yes:
             _confirm(state, client, draft)
         outcome = _authorize(state, client, draft)
-        _finish(state, client, outcome, pdf_path, issuer)
+        _finish(state, client, outcome, pdf_path, layout, issuer)
 
 
-def _document(file: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON form: of the file, or of the flags."""
-    from arca_sdk.cli.drafting import Flags, document_of
-    from arca_sdk.cli.files import read_text
-    from arca_sdk.invoice_file import parse_object
+def _content(file: str, given: Mapping[str, Any]) -> bytes:
+    """The file's bytes; flags about the content cannot stand beside it."""
+    from arca_sdk.cli.bulk import read_content
 
-    flags = Flags(**{name: value for name, value in given.items() if name in Flags.__slots__})
-    if file is None:
-        return document_of(flags)
+    flags = _flags(given)
     if flags.given:
         flag = flags.given[0].replace("_", "-")
         raise InvalidInput(f"The invoice is in the file; --{flag} cannot change it.", field=flags.given[0])
-    return dict(parse_object(read_text(file)))
+    return read_content(file)
+
+
+def _flags(given: Mapping[str, Any]) -> Flags:
+    from arca_sdk.cli.drafting import Flags
+
+    return Flags(**{name: value for name, value in given.items() if name in Flags.__slots__})
+
+
+def _kind(content: bytes, file: str) -> str | None:
+    from arca_sdk.bulk_file import kind_of
+
+    return kind_of(content, Path(file).name)
+
+
+def _refuse_for_many(pdf_path: str | None) -> None:
+    if pdf_path:
+        raise InvalidInput(
+            "--pdf prints one invoice, and the file holds many.",
+            field="pdf",
+            hint="Leave it out; `arca pdf -p N -t TYPE -n NUMBER` prints each of them later.",
+        )
+
+
+def _document(file: str | None, content: bytes | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON form: of the file, or of the flags."""
+    from arca_sdk.cli.drafting import document_of
+    from arca_sdk.invoice_file import parse_object
+
+    if content is None:
+        return document_of(_flags(given))
+    try:
+        return dict(parse_object(content.decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{file} is not UTF-8 text.") from None
 
 
 def _draft(document: dict[str, Any], rate: Any) -> Invoice:
@@ -210,14 +275,16 @@ def _authorize(state: State, client: ArcaClient, draft: Invoice) -> Outcome:
         raise click.exceptions.Exit(exits.UNCERTAIN) from None
 
 
-def _finish(state: State, client: ArcaClient, outcome: Outcome, pdf_path: str | None, issuer: dict[str, Any]) -> None:
+def _finish(
+    state: State, client: ArcaClient, outcome: Outcome, pdf_path: str | None, layout: str, issuer: dict[str, Any]
+) -> None:
     """Tell the outcome, and end with its exit code: a PDF that fails is a warning, for the invoice is authorised."""
     from arca_sdk.cli.failures import error_fields, tell
     from arca_sdk.cli.results import Result, outcome_code, result_fields, show_result
     from arca_sdk.domain.authorization import Authorized
 
     result = Result(outcome, client.cuit, client.environment)
-    printed, problem = _print(state, result, pdf_path, issuer)
+    printed, problem = _print(state, result, pdf_path, layout, issuer)
     if state.json:
         warning = {"pdf_error": error_fields(problem)} if problem else {}
         state.output.result(result_fields(result, pdf=printed) | warning)
@@ -232,7 +299,9 @@ def _finish(state: State, client: ArcaClient, outcome: Outcome, pdf_path: str | 
     raise click.exceptions.Exit(outcome_code(outcome))
 
 
-def _print(state: State, result: Result, pdf_path: str | None, issuer: dict[str, Any]) -> tuple[str, ArcaError | None]:
+def _print(
+    state: State, result: Result, pdf_path: str | None, layout: str, issuer: dict[str, Any]
+) -> tuple[str, ArcaError | None]:
     """The PDF's path, "" where there is none, and why it failed."""
     from arca_sdk.cli.pdf import write_pdf
     from arca_sdk.domain.authorization import Authorized
@@ -240,7 +309,7 @@ def _print(state: State, result: Result, pdf_path: str | None, issuer: dict[str,
     if not pdf_path or not isinstance(result.outcome, Authorized):
         return "", None
     try:
-        write_pdf(state, result, Path(pdf_path), issuer)
+        write_pdf(state, result, Path(pdf_path), issuer, layout=layout)
     except ArcaError as error:
         return "", error
     except Exception as error:  # noqa: BLE001  # whatever printing does, the CAE that was granted has to be told

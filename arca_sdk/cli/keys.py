@@ -88,14 +88,14 @@ def _tell(state: State, key_path: Path, request_path: Path, alias: str, *, encry
     output.facts([(output.text("key"), f"{key_path} ({secrecy})"), (output.text("request"), str(request_path))])
     output.say(output.text("keys_secret"))
     names = {"alias": alias, "request": str(request_path), "certificate": certificate}
-    for part in ("keys_test", "keys_production"):
+    for part in ("keys_test", "keys_production", "keys_simulator"):
         output.say("")
         output.say(output.text(part), style="bold")
         for step in output.text(f"{part}_steps", **names).splitlines():
             output.say(_wrapped(step))
     output.say("")
     output.say(output.text("keys_then", **names))
-    output.say(f"  arca status --certificate {certificate} --key {key_path}")
+    output.say(f"  arca doctor --certificate {certificate} --key {key_path}")
 
 
 def _wrapped(step: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from arca_sdk.cli import completing
+from arca_sdk.cli.completing import Completer
 from arca_sdk.cli.state import State
 from arca_sdk.cli.texts import LANGUAGES
 
@@ -36,8 +38,10 @@ def _store_language(context: click.Context, _parameter: click.Parameter, value: 
     state.language = value or state.language
 
 
-def _setting(*names: str, help: str, metavar: str = "TEXT") -> Callable[[F], F]:
-    return click.option(*names, metavar=metavar, help=help, expose_value=False, callback=_store)
+def _setting(*names: str, help: str, metavar: str = "TEXT", complete: Completer | None = None) -> Callable[[F], F]:
+    return click.option(
+        *names, metavar=metavar, help=help, expose_value=False, callback=_store, shell_complete=complete
+    )
 
 
 def output_options(command: F) -> F:
@@ -64,13 +68,18 @@ def connection_options(command: F, *, cuit_names: tuple[str, ...] = ("--cuit", "
     """Which ARCA, with which certificate, for whom."""
     settings = (
         _setting(
-            "--profile", "option_profile", metavar="NAME", help="Profile of the configuration file [ARCA_PROFILE]."
+            "--profile",
+            "option_profile",
+            metavar="NAME",
+            help="Profile of the configuration file [ARCA_PROFILE].",
+            complete=completing.profiles,
         ),
         _setting(
             "--environment",
             "option_environment",
             metavar="NAME",
             help="simulator, homologacion or produccion [ARCA_ENVIRONMENT].",
+            complete=completing.environments,
         ),
         _setting(
             "--simulator-url",
@@ -78,15 +87,28 @@ def connection_options(command: F, *, cuit_names: tuple[str, ...] = ("--cuit", "
             metavar="URL",
             help="The simulator's address [ARCA_SIMULATOR_URL].",
         ),
-        _setting("--certificate", "option_certificate", metavar="FILE", help="PEM, DER or PKCS#12 [ARCA_CERTIFICATE]."),
+        _setting(
+            "--certificate",
+            "option_certificate",
+            metavar="FILE",
+            help="PEM, DER or PKCS#12 [ARCA_CERTIFICATE].",
+            complete=completing.files,
+        ),
         _setting(
             "--key",
             "option_key",
             metavar="FILE",
             help="Its private key; pass phrase in ARCA_KEY_PASSPHRASE [ARCA_KEY].",
+            complete=completing.files,
         ),
         _setting(*cuit_names, metavar="CUIT", help="For whom to invoice; default: the certificate's CUIT [ARCA_CUIT]."),
-        _setting("--home", "option_home", metavar="DIR", help="Folder of tickets and journal [ARCA_HOME]."),
+        _setting(
+            "--home",
+            "option_home",
+            metavar="DIR",
+            help="Folder of tickets and journal [ARCA_HOME].",
+            complete=completing.folders,
+        ),
         click.option(
             "--production",
             is_flag=True,

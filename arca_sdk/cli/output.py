@@ -60,6 +60,33 @@ class Output:
         if not self.json:
             self.console.print(clean(words), style=style or None, soft_wrap=True)
 
+    def paragraph(
+        self, words: str, *, indent: int = 0, first: str = "", style: str = "", continued: bool = False
+    ) -> None:
+        """Wrapped text at an indent; paths and commands are left whole, to be copied.
+
+        Args:
+            first: stands before the first line; the others are indented as far.
+            continued: the first line stands where the cursor is, which is at the indent.
+        """
+        if self.json:
+            return
+        import textwrap
+
+        space = " " * (indent + len(first))
+        width = max(self.console.width, 40)
+        lines = textwrap.wrap(
+            clean(words),
+            width,
+            initial_indent=" " * indent + first,
+            subsequent_indent=space,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for number, line in enumerate(lines):
+            shown = line.lstrip() if continued and number == 0 else line
+            self.console.print(shown, style=style or None, soft_wrap=True)
+
     def facts(self, rows: Iterable[tuple[str, str]], *, style: str = "") -> None:
         """Labels and values in two columns; empty values are left out."""
         if self.json:

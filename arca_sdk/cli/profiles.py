@@ -48,6 +48,8 @@ ISSUER = (
     "website",
     "logo",
     "cbu_legend",
+    "extra_legends",
+    "transparency_for_class_c",
 )
 _PATHS = ("certificate", "key", "home")
 
@@ -89,6 +91,22 @@ def load_profile(name: str | None) -> Profile:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}.") from None
     return _choose(_parse(content, path), name, path)
+
+
+def profile_names() -> tuple[str, ...]:
+    """The profiles that the file has; none without a file.
+
+    Raises:
+        ConfigurationError: the file is damaged.
+    """
+    path = config_path()
+    if not path.exists():
+        return ()
+    try:
+        profiles = _parse(path.read_text("utf-8"), path).get("profiles", {})
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}.") from None
+    return tuple(profiles) if isinstance(profiles, dict) else ()
 
 
 def _parse(content: str, path: Path) -> dict[str, Any]:

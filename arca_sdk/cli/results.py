@@ -145,10 +145,11 @@ def _show_authorized(output: Output, result: Result, pdf: str) -> None:
 
 def _show_messages(output: Output, messages: Any, *, heading: str = "ARCA") -> None:
     """ARCA's codes and texts, verbatim, and what this library knows about a code."""
-    from arca_sdk.domain.rules import rule
+    from arca_sdk.domain.explanations import explain
 
     for message in messages:
         output.say(f"  {heading} {message}")
-        known = rule(message.code)
+        known = explain(message.code, output.language)
         if known is not None:
-            output.say(f"    {known.field}: {known.fix[output.language]}", style="dim")
+            fields = f"{known.field}: " if known.field else ""
+            output.say(f"    {fields}{' '.join(known.fix.splitlines())}", style="dim")

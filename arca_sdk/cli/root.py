@@ -25,15 +25,24 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Set up": {
         "keys": ("keys", "Make a private key and its request; see what a file is."),
         "login": ("access", "Get the access ticket from WSAA."),
+        "doctor": ("doctor", "Check everything between this machine and an invoice."),
         "status": ("access", "ARCA's servers, certificate, ticket, unsettled vouchers."),
+        "completion": ("completion", "The script that makes a shell complete this command."),
     },
     "Invoices": {
         "invoice": ("invoice", "Authorise one invoice."),
+        "credit-note": ("notes", "A credit note on an authorised voucher."),
+        "debit-note": ("notes", "A debit note on an authorised voucher."),
         "pdf": ("pdf", "Print an authorised invoice."),
         "last": ("queries", "The last authorised number of a sequence."),
         "show": ("queries", "A voucher as ARCA holds it."),
-        "rate": ("queries", "ARCA's exchange rate of a currency."),
         "settle": ("settle", "Find out what became of vouchers whose outcome is not known."),
+    },
+    "Ask ARCA": {
+        "explain": ("explain", "What a code of ARCA's means and what to do."),
+        "tables": ("tables", "ARCA's tables of codes."),
+        "taxpayer": ("taxpayer", "Who a CUIT is, by ARCA's registry."),
+        "rate": ("queries", "ARCA's exchange rate of a currency."),
     },
     "Tools": {
         "decode": ("decode", "A recorded SOAP request or reply as JSON."),
@@ -70,7 +79,7 @@ class Root(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, _ = _COMMANDS[cmd_name]
-        command = getattr(importlib.import_module(f"arca_sdk.cli.{module}"), cmd_name)
+        command = getattr(importlib.import_module(f"arca_sdk.cli.{module}"), cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

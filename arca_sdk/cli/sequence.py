@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from arca_sdk.cli import completing
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -26,6 +28,7 @@ def _options(command: F, *, required: bool) -> F:
         "-t",
         "voucher_type",
         metavar="TYPE",
+        shell_complete=completing.voucher_types,
         required=required,
         help='Voucher type: ARCA\'s code or its name (6, FACTURA_B, "factura b").',
     )(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from arca_sdk.cli import exits
+from arca_sdk.cli import completing, exits
 from arca_sdk.cli.files import read_text
 from arca_sdk.cli.options import connection_options, output_options, pass_state
 from arca_sdk.cli.state import State
@@ -13,7 +13,7 @@ from arca_sdk.errors import InvalidInput
 
 
 @click.command()
-@click.argument("file", required=False, metavar="[FILE]")
+@click.argument("file", required=False, metavar="[FILE]", shell_complete=completing.files)
 @output_options
 @connection_options
 @pass_state

@@ -17,11 +17,36 @@ if TYPE_CHECKING:
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.simulator.world import Simulator
 
+COMMANDS = {
+    "certificate": "Issue a certificate for a request (CSR).",
+    "link": "Link a certificate to services.",
+    "point-of-sale": "Register a point of sale.",
+    "taxpayer": "Put a CUIT into the registry.",
+}
 DEMO_CUIT = "30000000007"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@click.command()
+class _Simulator(click.Group):
+    """Its commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # the same
+        if cmd_name not in COMMANDS:
+            return None
+        from arca_sdk.cli import simulated
+
+        command: click.Command = getattr(simulated, cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # the same
+        with formatter.section("Commands, on a simulator that runs"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Simulator, invoke_without_command=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8077, show_default=True, help="0 picks a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--state", "state_file", type=click.Path(dir_okay=False), help="File that keeps everything.")
@@ -31,8 +56,11 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 @click.option("--home", metavar="DIR", help="Folder for certificate and key [ARCA_HOME].")
 @output_options
 @pass_state
+@click.pass_context
 def simulator(
+    context: click.Context,
     state: State,
+    /,
     port: int,
     host: str,
     state_file: str | None,
@@ -44,8 +72,11 @@ def simulator(
     """Run an ARCA of your own: WSAA and WSFEv1 over HTTP and SOAP, with ARCA's rules and texts.
 
     Prints a ready certificate and the variables to paste into another terminal. Nothing it authorises has fiscal
-    validity. Its admin API, below /_simulator, sets the scene and scripts failures.
+    validity. Its admin API, below /_simulator, sets the scene and scripts failures; the commands below use it on a
+    simulator that runs already.
     """
+    if context.invoked_subcommand is not None:
+        return
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.simulator.server import running
     from arca_sdk.simulator.world import Simulator
@@ -58,7 +89,7 @@ def simulator(
         with running(world, host=host, port=port) as server:
             certificate, key = make_credentials(world, owner, state.home / "simulator" / server.url.rpartition(":")[2])
             variables = variables_for(server.url, certificate, key, owner)
-            _tell(state, server.url, variables, state_file, is_public=host not in _LOOPBACK)
+            _tell(state, server.url, variables, state_file, is_public=host not in _LOOPBACK, strict=strict)
             _wait()
     finally:
         world.close()
@@ -98,7 +129,9 @@ def variables_for(url: str, certificate: Path, key: Path, cuit: Cuit) -> dict[st
     }
 
 
-def _tell(state: State, url: str, variables: Mapping[str, str], state_file: str | None, *, is_public: bool) -> None:
+def _tell(
+    state: State, url: str, variables: Mapping[str, str], state_file: str | None, *, is_public: bool, strict: bool
+) -> None:
     output = state.output
     if output.json:
         output.result({"url": url, "environment": dict(variables)})
@@ -114,6 +147,8 @@ def _tell(state: State, url: str, variables: Mapping[str, str], state_file: str 
     for line in (*map(_export, variables.items()), "", "# PowerShell", *map(_powershell, variables.items())):
         output.say(f"  {line}" if line else "")
     output.say("")
+    if strict:
+        output.say(output.text("simulator_strict_hint"))
     output.say(f"{output.text('simulator_then')}    {output.text('simulator_stop')}")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from arca_sdk.client import ArcaClient
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.domain.environment import Environment
+    from arca_sdk.errors import ArcaMessage
     from arca_sdk.flows.session import Policy, Session
     from arca_sdk.wire.credentials import Credentials
 
@@ -194,7 +195,16 @@ class State:
             stores=self.home,
             policy=self.policy,
             proxy=self.setting("proxy") or None,
+            on_event=self.tell_event,
         )
+
+    def tell_event(self, service: str, notice: ArcaMessage) -> None:
+        """ARCA's notices, on stderr and once; nothing with ``--json``, where an invoice's result holds them."""
+        if not self.json:
+            from arca_sdk.cli.output import clean
+
+            words = f"{self.output.text('event')} ({service}): {clean(str(notice))}"
+            self.output.errors.print(words, style="yellow", soft_wrap=True)
 
     def session(self, credentials: Credentials | None) -> Session:
         """The facts of a conversation without a client; a call that needs no ticket needs no certificate."""

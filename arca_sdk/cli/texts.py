@@ -120,6 +120,49 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Key, request and certificate belong together when their public keys have the same fingerprint.",
         "Clave, pedido y certificado se corresponden si sus claves públicas tienen la misma huella.",
     ),
+    # codes and tables
+    "code": ("Code", "Código"),
+    "member": ("Name", "Nombre"),
+    "label": ("ARCA's words", "En palabras de ARCA"),
+    "table_name": ("Table", "Tabla"),
+    "table_method": ("ARCA's method", "Método de ARCA"),
+    "table_until": ("Until", "Hasta"),
+    "points_none": (
+        "ARCA lists none (602). In homologación that is usual, and any number may be tried.",
+        "ARCA no lista ninguno (602). En homologación es lo usual, y se puede probar cualquier número.",
+    ),
+    "point_state": ("State", "Estado"),
+    "point_blocked": ("blocked", "bloqueado"),
+    "point_closed": ("closed on {day}", "baja el {day}"),
+    "explain_reject": ("refuses", "rechaza"),
+    "explain_observe": ("observes", "observa"),
+    "explain_source": ("Source", "Fuente"),
+    "explain_twin": ("As {code} in FECAESolicitar.", "Como {code} en FECAESolicitar."),
+    "explain_retry": ("The same request may succeed later.", "El mismo pedido puede funcionar más tarde."),
+    "explain_unknown": (
+        "no explanation known; what ARCA wrote beside it is all there is",
+        "sin explicación conocida; lo que ARCA escribió al lado es todo lo que hay",
+    ),
+    # the registry
+    "address": ("Address", "Domicilio"),
+    "taxpayer_state": ("State", "Estado"),
+    "taxpayer_active": ("active", "activa"),
+    "taxpayer_inactive": ("INACTIVE", "INACTIVA"),
+    "taxpayer_unknown_condition": (
+        "cannot be told from the registry: ask the taxpayer",
+        "no surge del padrón: pregúntele al contribuyente",
+    ),
+    # the doctor
+    "doctor_well": ("All is well.", "Todo en orden."),
+    "doctor_warned": ("It works; {count} to look at.", "Funciona; {count} para mirar."),
+    "doctor_failed": ("{count} failed.", "{count} con falla."),
+    "tls_default": ("default policy", "política por omisión"),
+    "tls_ecdhe_only": ("only ECDHE offered", "sólo se ofrece ECDHE"),
+    "clock_same": ("This clock and ARCA's agree", "Este reloj y el de ARCA coinciden"),
+    "clock_ahead": ("This clock is {length} ahead of ARCA's", "Este reloj adelanta {length} al de ARCA"),
+    "clock_behind": ("This clock is {length} behind ARCA's", "Este reloj atrasa {length} al de ARCA"),
+    "event": ("ARCA announces", "ARCA anuncia"),
+    "services": ("Services", "Servicios"),
     # the demo
     "demo_title": ("ARCA, simulated on this machine", "ARCA, simulada en esta máquina"),
     "demo_simulator": ("Simulator listening at {url}", "Simulador escuchando en {url}"),
@@ -140,7 +183,12 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # the simulator
     "simulator_ready": ("The simulator listens at {url}", "El simulador escucha en {url}"),
     "simulator_paste": ("Paste this in another terminal:", "Pegue esto en otra terminal:"),
-    "simulator_then": ("then: arca status", "y luego: arca status"),
+    "simulator_then": ("then: arca doctor", "y luego: arca doctor"),
+    "simulator_strict_hint": (
+        "With a key of your own: arca keys new, then arca simulator certificate CSR.",
+        "Con una clave propia: arca keys new, y luego arca simulator certificate CSR.",
+    ),
+    "simulator_next": ("Next, in this terminal:", "Siguiente, en esta terminal:"),
     "simulator_stop": ("Ctrl-C stops it.", "Ctrl-C lo detiene."),
     "simulator_public": (
         "It can be reached from other machines. Clients take plain HTTP only from their own machine.",
@@ -188,6 +236,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "services («RECE para aplicativo y web services»; Monotributo: «Factura Electrónica - "
         "Monotributo - Web Services»).",
     ),
+    "keys_simulator": ("For a simulator (strict mode)", "Para un simulador (modo estricto)"),
+    "keys_simulator_steps": ("arca simulator certificate {request}", "arca simulator certificate {request}"),
     "keys_then": ("Then: arca keys show {certificate}, and", "Luego: arca keys show {certificate}, y"),
 }
 

@@ -23,8 +23,27 @@ class AuthorizationKind(StrEnum):
     CAEA = "CAEA"
 
 
+class _Numbered:
+    """What is bound to a number."""
+
+    __slots__ = ()
+
+    invoice: Invoice
+
+    @property
+    def number(self) -> int:
+        """The first number, where it covers a range."""
+        assert self.invoice.number is not None
+        return self.invoice.number
+
+    @property
+    def label(self) -> str:
+        """``Factura B 00003-00000042``."""
+        return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
+
+
 @dataclass(frozen=True, slots=True)
-class Authorized:
+class Authorized(_Numbered):
     """ARCA authorised the invoice.
 
     Attributes:
@@ -45,15 +64,6 @@ class Authorized:
     processed_at: datetime | None = None
     recovered: bool = False
 
-    @property
-    def number(self) -> int:
-        assert self.invoice.number is not None
-        return self.invoice.number
-
-    @property
-    def label(self) -> str:
-        return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
-
     def __str__(self) -> str:
         return f"{self.label} authorised, CAE {self.cae} until {self.cae_due}"
 
@@ -73,9 +83,19 @@ class Rejected:
     def __str__(self) -> str:
         return f"{self.invoice.voucher_type.label} rejected: {'; '.join(map(str, self.reasons))}"
 
+    def explain(self, language: str = "en") -> str:
+        """Each reason in ARCA's words, what it means and what to do.
+
+        Args:
+            language: ``en`` or ``es``.
+        """
+        from arca_sdk.domain.explanations.telling import tell_messages  # the rulebook, only for who asks
+
+        return tell_messages(self.reasons, language)
+
 
 @dataclass(frozen=True, slots=True)
-class Uncertain:
+class Uncertain(_Numbered):
     """Not known whether ARCA authorised the invoice under its number. Give it to ``settle()``.
 
     Attributes:
@@ -94,15 +114,6 @@ class Uncertain:
     sent_at: datetime
     sends: int = 1
     last_word: str = ""
-
-    @property
-    def number(self) -> int:
-        assert self.invoice.number is not None
-        return self.invoice.number
-
-    @property
-    def label(self) -> str:
-        return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
 
     def __str__(self) -> str:
         return f"{self.label} uncertain: {self.reason}"
@@ -130,7 +141,7 @@ Outcome: TypeAlias = Authorized | Rejected | Uncertain | Unsent
 
 
 @dataclass(frozen=True, slots=True)
-class Voucher:
+class Voucher(_Numbered):
     """A voucher as ARCA holds it (FECompConsultar).
 
     Attributes:
@@ -149,15 +160,6 @@ class Voucher:
     due: date | None
     processed_at: datetime | None
     observations: tuple[ArcaMessage, ...] = ()
-
-    @property
-    def number(self) -> int:
-        assert self.invoice.number is not None
-        return self.invoice.number
-
-    @property
-    def label(self) -> str:
-        return voucher_label(self.invoice.voucher_type, self.invoice.point_of_sale, self.number)
 
     def __str__(self) -> str:
         return f"{self.label}, {self.kind or 'authorisation'} {self.authorization}"

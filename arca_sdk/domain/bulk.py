@@ -37,6 +37,10 @@ class BulkProgress:
         """How many have an outcome by now."""
         return self.authorized + self.rejected + self.uncertain + self.invalid + self.unsent
 
+    def with_invalid(self, count: int) -> BulkProgress:
+        """With some more that were no invoices at all."""
+        return replace(self, total=self.total + count, invalid=self.invalid + count)
+
     def counting(self, outcomes: Iterable[Outcome], *, known: bool = False) -> BulkProgress:
         """The progress after some more outcomes."""
         counts = {name: getattr(self, name) for name in self.__slots__}

@@ -39,6 +39,33 @@ class ArcaCode(IntEnum):
         return self._name_ in type(self).__members__
 
 
+class ArcaText(StrEnum):
+    """A code of ARCA that is text, with its official words."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = f"CODE_{value}"
+        member._value_ = value
+        member.label = f"código {value}"
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the code is in the table this version of the library knows."""
+        return self._name_ in type(self).__members__
+
+
 class VoucherClass(StrEnum):
     """The letter of a voucher. ALEY is class A with the legend "operación sujeta a retención" (ex M)."""
 
@@ -322,10 +349,8 @@ _ISSUER_LABELS = {
 }
 
 
-class Currency(StrEnum):
+class Currency(ArcaText):
     """MonId (FEParamGetTiposMonedas). The table's later version drops 007, 027 and 036 and adds RUB and NZD."""
-
-    label: str
 
     PESOS = "PES", "Pesos Argentinos"
     DOLARES = "DOL", "Dólar Estadounidense"
@@ -380,31 +405,9 @@ class Currency(StrEnum):
     RUBLO = "RUB", "Rublo"
     DOLAR_NEOZELANDES = "NZD", "Dólar Neozelandés"
 
-    def __new__(cls, value: str, label: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
 
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
-            return None
-        member = str.__new__(cls, value)
-        member._name_ = f"CODE_{value}"
-        member._value_ = value
-        member.label = f"moneda {value}"
-        return member
-
-    @property
-    def is_known(self) -> bool:
-        return self._name_ in type(self).__members__
-
-
-class OptionalType(StrEnum):
+class OptionalType(ArcaText):
     """Id of Opcional (FEParamGetTiposOpcional)."""
-
-    label: str
 
     PROMOCION_INDUSTRIAL = (
         "2",
@@ -463,26 +466,6 @@ class OptionalType(StrEnum):
     )
     BIENES_USADOS_NACIONALIDAD = "92", "RG Bienes Usados 3411 - Nacionalidad del vendedor del bien usado."
     BIENES_USADOS_DOMICILIO = "93", "RG Bienes Usados 3411 - Domicilio del vendedor del bien usado."
-
-    def __new__(cls, value: str, label: str = "") -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, str):
-            return None
-        member = str.__new__(cls, value)
-        member._name_ = f"CODE_{value}"
-        member._value_ = value
-        member.label = f"opcional {value}"
-        return member
-
-    @property
-    def is_known(self) -> bool:
-        return self._name_ in type(self).__members__
 
 
 class Transfer(StrEnum):

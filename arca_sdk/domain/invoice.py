@@ -8,7 +8,7 @@ Three steps, never mixed: **normalize** (constructors here turn text into exact 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -130,7 +130,18 @@ class Invoice:
     def numbered(self, number: int, *, issue_date: date | None = None) -> Invoice:
         """The same invoice bound to a number (a range keeps its length) and, where it had none, a date."""
         last = None if self.last_number is None else number + self.count - 1
-        return replace(self, number=number, last_number=last, issue_date=self.issue_date or issue_date)
+        return self._with(number=number, last_number=last, issue_date=self.issue_date or issue_date)
+
+    def dated(self, issue_date: date) -> Invoice:
+        """The same invoice with a date, where it had none."""
+        return self if self.issue_date else self._with(issue_date=issue_date)
+
+    def _with(self, **changes: int | date | None) -> Invoice:
+        """As ``replace``, but what is exact already is not made exact again: a bulk copies thousands."""
+        copy = object.__new__(Invoice)
+        for name in Invoice.__slots__:
+            object.__setattr__(copy, name, changes[name] if name in changes else getattr(self, name))
+        return copy
 
     @classmethod
     def from_lines(

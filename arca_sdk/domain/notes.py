@@ -34,6 +34,7 @@ def credit_note(
     issue_date: date | None = None,
     annuls: bool = False,
     notes: str = "",
+    reference: str = "",
 ) -> Invoice:
     """A credit note: of everything that remains, of an amount, or of lines.
 
@@ -44,13 +45,14 @@ def credit_note(
         lines: what is given back, with prices as the original's class writes them (class B with VAT).
         earlier: notes already made on it: credit notes use up what remains, debit notes add to it.
         annuls: FCE only: the buyer rejected the invoice.
+        reference: the note's own; the voucher's is never taken over.
 
     Raises:
         InvalidInput: more than remains, both amount and lines, or a voucher that cannot be credited.
     """
     invoice = original.invoice
     left = remaining(original, earlier)
-    note = _note(original, VoucherKind.CREDIT_NOTE, issuer, amount, lines, left, issue_date, annuls, notes)
+    note = _note(original, VoucherKind.CREDIT_NOTE, issuer, amount, lines, left, issue_date, annuls, notes, reference)
     if note.total > left:
         raise InvalidInput(
             f"The note would credit {note.total}, and {left} of {invoice.total} remains.", field="amount"
@@ -67,6 +69,7 @@ def debit_note(
     issue_date: date | None = None,
     annuls: bool = False,
     notes: str = "",
+    reference: str = "",
 ) -> Invoice:
     """A debit note: an amount or lines charged on top of a voucher. See ``credit_note``.
 
@@ -76,7 +79,7 @@ def debit_note(
     if amount is None and lines is None:
         raise InvalidInput("A debit note needs an amount or lines.", field="amount")
     total = original.invoice.total
-    return _note(original, VoucherKind.DEBIT_NOTE, issuer, amount, lines, total, issue_date, annuls, notes)
+    return _note(original, VoucherKind.DEBIT_NOTE, issuer, amount, lines, total, issue_date, annuls, notes, reference)
 
 
 def remaining(original: Original, earlier: Iterable[Original] = ()) -> Decimal:
@@ -114,6 +117,7 @@ def _note(
     issue_date: date | None,
     annuls: bool,
     notes: str,
+    reference: str,
 ) -> Invoice:
     if amount is not None and lines is not None:
         raise InvalidInput("Give an amount or lines, not both.", field="amount")
@@ -132,6 +136,7 @@ def _note(
         buyers=(),
         activities=(),
         notes=notes,
+        reference=reference,
     )
     if lines is not None:
         return _of_lines(common, lines)
@@ -185,6 +190,7 @@ def _of_lines(common: Invoice, lines: Sequence[Line]) -> Invoice:
         associated=common.associated,
         optionals=common.optionals,
         notes=common.notes,
+        reference=common.reference,
     )
 
 

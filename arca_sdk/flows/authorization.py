@@ -15,7 +15,7 @@ from typing import TypeAlias
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent
 from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.invoice import Invoice
-from arca_sdk.domain.rules import Circumstances, Severity, check_invoice
+from arca_sdk.domain.rules import Circumstances, rejections
 from arca_sdk.domain.sequence import Sequence
 from arca_sdk.errors import ArcaError, InvalidInput, InvalidInvoice, NumberTaken, SequenceBlocked
 from arca_sdk.flows.effects import Flow, Hold, Now, OpenAttempts, UniqueId
@@ -50,9 +50,10 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
         if isinstance(outcome, Unsent):
             raise outcome.error
     now: datetime = yield Now()
-    fresh = {n: dated(invoice, now) for n, invoice in enumerate(invoices) if n not in outcomes}
+    circumstances = circumstances_of(session, now)
+    fresh = {n: invoice.dated(circumstances.today) for n, invoice in enumerate(invoices) if n not in outcomes}
     for position, invoice in fresh.items():
-        error = problem(session, invoice, now, position=None if len(invoices) == 1 else position)
+        error = problem(session, invoice, circumstances, position=None if len(invoices) == 1 else position)
         if error is not None:
             raise error
     for sequence, queue in by_sequence(session, fresh).items():
@@ -66,12 +67,19 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
     return tuple(outcomes[position] for position in range(len(invoices)))
 
 
-def dated(invoice: Invoice, now: datetime) -> Invoice:
-    """With the date it will be sent with: its own, or Argentina's today."""
-    return invoice if invoice.issue_date else replace(invoice, issue_date=civil_date(now))
+def circumstances_of(session: Session, now: datetime) -> Circumstances:
+    """What the rules may look at besides an invoice."""
+    return Circumstances(
+        issuer=session.cuit,
+        today=civil_date(now),
+        environment=session.endpoints.environment,
+        batch_size=1,
+    )
 
 
-def problem(session: Session, invoice: Invoice, now: datetime, *, position: int | None = None) -> InvalidInput | None:
+def problem(
+    session: Session, invoice: Invoice, circumstances: Circumstances, *, position: int | None = None
+) -> InvalidInput | None:
     """Why the invoice cannot be sent, by every rule that can be judged without ARCA; None if nothing stands against it.
 
     Args:
@@ -86,13 +94,7 @@ def problem(session: Session, invoice: Invoice, now: datetime, *, position: int 
         )
     if not session.policy.check_rules:
         return None
-    circumstances = Circumstances(
-        issuer=session.cuit,
-        today=civil_date(now),
-        environment=session.endpoints.environment,
-        batch_size=1,
-    )
-    broken = [f for f in check_invoice(invoice, circumstances) if f.severity is Severity.REJECT]
+    broken = rejections(invoice, circumstances)
     return InvalidInvoice(broken, position=position) if broken else None
 
 
@@ -104,7 +106,11 @@ def by_sequence(session: Session, invoices: Mapping[int, Invoice]) -> dict[Seque
     return groups
 
 
-def _nobody(_: Mapping[int, Outcome]) -> None:
+def _tell_nobody(_: Mapping[int, Outcome]) -> None:
+    return None
+
+
+def _find_nothing(_position: int, _invoice: Invoice) -> None:
     return None
 
 
@@ -115,11 +121,13 @@ class Watch:
     Attributes:
         limit: vouchers that one request takes, where that is known already.
         tell: called with outcomes as soon as they are known.
+        judge: why an invoice cannot be sent, by its position; asked when its turn comes.
         check: called before each request; raises an ArcaError to end the queue there.
     """
 
     limit: int | None = None
-    tell: Callable[[Mapping[int, Outcome]], None] = _nobody
+    tell: Callable[[Mapping[int, Outcome]], None] = _tell_nobody
+    judge: Callable[[int, Invoice], InvalidInput | None] = _find_nothing
     check: Callable[[], None] = lambda: None
 
 
@@ -143,7 +151,11 @@ def drain(session: Session, sequence: Sequence, queue: Queue, watch: Watch = Wat
         limit = yield from _limit(session, queue, watch)
         while queue:
             watch.check()
-            chunk, behind = queue[:limit], queue[limit:]
+            chunk, refused, behind = _next(queue, limit, watch)
+            outcomes.update(refused)
+            watch.tell(refused)
+            if not chunk:
+                break
             applied = yield from _attempt(session, sequence, [invoice for _, invoice in chunk], last)
             settled = _match(chunk, applied)
             outcomes.update(settled)
@@ -159,8 +171,23 @@ def drain(session: Session, sequence: Sequence, queue: Queue, watch: Watch = Wat
     except ArcaError as error:
         if not outcomes:
             raise
-        outcomes.update({position: Unsent(invoice, error) for position, invoice in queue})
+        outcomes.update({n: Unsent(invoice, error) for n, invoice in queue if n not in outcomes})
     return outcomes
+
+
+def _next(queue: Queue, limit: int, watch: Watch) -> tuple[Queue, dict[int, Outcome], Queue]:
+    """The next request's invoices, those before them that cannot be sent, and the rest of the queue."""
+    chunk: Queue = []
+    refused: dict[int, Outcome] = {}
+    for position, invoice in queue:
+        if len(chunk) == limit:
+            break
+        error = watch.judge(position, invoice)
+        if error is None:
+            chunk.append((position, invoice))
+        else:
+            refused[position] = Unsent(invoice, error)
+    return chunk, refused, queue[len(chunk) + len(refused) :]
 
 
 def _last_granted(applied: Applied) -> int | None:

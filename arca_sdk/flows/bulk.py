@@ -6,16 +6,17 @@ each other. Every outcome is told as soon as it is known, so that nothing that h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from arca_sdk.domain.authorization import Outcome, Unsent
+from arca_sdk.domain.authorization import Outcome, Uncertain, Unsent
+from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.sequence import Sequence
-from arca_sdk.errors import ArcaError, SequenceBlocked
-from arca_sdk.flows.authorization import Queue, Watch, by_sequence, dated, drain, problem
+from arca_sdk.errors import ArcaError, InvalidInput, SequenceBlocked
+from arca_sdk.flows.authorization import Queue, Watch, by_sequence, circumstances_of, drain, problem
 from arca_sdk.flows.effects import Flow, Hold, Now
 from arca_sdk.flows.queries import batch_limit
 from arca_sdk.flows.references import check_references, find_authorized, find_pending, may_be_sent, settle_pending
@@ -29,11 +30,33 @@ class Task:
     Attributes:
         queue: invoices to send, by date: ARCA takes no date before that of the last voucher.
         pending: invoices, by position, that an earlier run sent there and that are not settled yet.
+        uncertain: the same as outcomes, as far as is known without asking ARCA.
     """
 
     sequence: Sequence
     queue: Queue
     pending: Mapping[int, Invoice]
+    uncertain: Mapping[int, Outcome]
+
+
+class Judge:
+    """The rules, asked once for each invoice: by the sequence whose turn it is, or before by whoever has time."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._circumstances = circumstances_of(session, now)
+        self._verdicts: dict[int, InvalidInput | None] = {}
+
+    @property
+    def today(self) -> date:
+        """Argentina's."""
+        return self._circumstances.today
+
+    def __call__(self, position: int, invoice: Invoice) -> InvalidInput | None:
+        """Why an invoice, dated, cannot be sent; None if nothing stands against it."""
+        if position not in self._verdicts:
+            self._verdicts[position] = problem(self._session, invoice, self._circumstances, position=position)
+        return self._verdicts[position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +65,31 @@ class Plan:
 
     Attributes:
         known: vouchers of earlier runs, by position.
-        invalid: what cannot be sent, by position; each ``Unsent`` with its ``InvalidInput``.
+        strange: by position, what has the reference of another invoice; each ``Unsent`` with its ``InvalidInput``.
         tasks: the rest.
+        judge: tells what of the rest cannot be sent.
         limit: vouchers that ARCA takes in one request; None where that is not known yet.
     """
 
     known: Mapping[int, Outcome]
-    invalid: Mapping[int, Outcome]
+    strange: Mapping[int, Outcome]
     tasks: tuple[Task, ...]
+    judge: Judge
     limit: int | None = None
+
+    def look_ahead(self) -> Iterator[None]:
+        """Judge what will be sent later, an invoice a step: time that ARCA takes to answer is time to do this in."""
+        for task in self.tasks:
+            for position, invoice in task.queue:
+                self.judge(position, invoice)
+                yield
 
 
 def plan(session: Session, invoices: Many[Invoice], *, stop_on_invalid: bool = False) -> Flow[Plan]:
     """Sort the invoices out; nothing is sent.
 
     Args:
-        stop_on_invalid: raise for the first invoice that cannot be sent, instead of going on without it.
+        stop_on_invalid: judge all now, and raise for the first invoice that cannot be sent.
 
     Raises:
         InvalidInput: an invoice has no reference, or two have the same.
@@ -65,28 +97,40 @@ def plan(session: Session, invoices: Many[Invoice], *, stop_on_invalid: bool = F
     """
     check_references(invoices, required=True)
     found = yield from find_authorized(session, dict(enumerate(invoices)))
+    strange = {n: outcome for n, outcome in found.items() if isinstance(outcome, Unsent)}
+    known = {n: outcome for n, outcome in found.items() if n not in strange}
     left = {n: invoice for n, invoice in enumerate(invoices) if n not in found}
     pending = yield from find_pending(session, left)
     waiting = {n for ours in pending.values() for n in ours}
-    now: datetime = yield Now()
-    fresh = {n: dated(invoice, now) for n, invoice in left.items() if n not in waiting}
-    errors = {n: problem(session, invoice, now, position=n) for n, invoice in fresh.items()}
-    invalid: dict[int, Outcome] = {n: Unsent(invoices[n], error) for n, error in errors.items() if error is not None}
-    invalid |= {n: outcome for n, outcome in found.items() if isinstance(outcome, Unsent)}
-    if stop_on_invalid and invalid:
-        raise _error_of(invalid[min(invalid)])
-    known = {n: outcome for n, outcome in found.items() if n not in invalid}
-    queues = by_sequence(session, {n: invoice for n, invoice in fresh.items() if n not in invalid})
-    tasks = tuple(
-        Task(sequence, _by_date(queues.get(sequence, [])), pending.get(sequence, {}))
+    judge = Judge(session, (yield Now()))
+    fresh = {n: invoice.dated(judge.today) for n, invoice in left.items() if n not in waiting}
+    if stop_on_invalid:
+        _refuse(strange, fresh, judge)
+    tasks = _tasks(by_sequence(session, fresh), pending, invoices)
+    return Plan(known, strange, tasks, judge, (yield from _limit(session, tasks, alone=not known)))
+
+
+def _refuse(strange: Mapping[int, Unsent], invoices: Mapping[int, Invoice], judge: Judge) -> None:
+    for position in sorted((*strange, *invoices)):
+        error = strange[position].error if position in strange else judge(position, invoices[position])
+        if error is not None:
+            raise error
+
+
+def _tasks(
+    queues: Mapping[Sequence, Queue],
+    pending: Mapping[Sequence, Mapping[int, Uncertain]],
+    invoices: Many[Invoice],
+) -> tuple[Task, ...]:
+    return tuple(
+        Task(
+            sequence,
+            _by_date(queues.get(sequence, [])),
+            {n: invoices[n] for n in pending.get(sequence, {})},
+            pending.get(sequence, {}),
+        )
         for sequence in dict.fromkeys((*pending, *queues))
     )
-    return Plan(known, invalid, tasks, (yield from _limit(session, tasks, alone=not known)))
-
-
-def _error_of(outcome: Outcome) -> ArcaError:
-    assert isinstance(outcome, Unsent)
-    return outcome.error
 
 
 def _by_date(queue: Queue) -> Queue:
@@ -110,7 +154,8 @@ def work_off(session: Session, task: Task, watch: Watch) -> Flow[None]:
     try:
         yield Hold(task.sequence.name, _settle_and_drain(session, task, watch))
     except ArcaError as error:
-        watch.tell({n: Unsent(invoice, error) for n, invoice in (*task.queue, *task.pending.items())})
+        watch.tell(task.uncertain)
+        watch.tell({n: Unsent(invoice, watch.judge(n, invoice) or error) for n, invoice in task.queue})
 
 
 def _settle_and_drain(session: Session, task: Task, watch: Watch) -> Flow[None]:
@@ -142,7 +187,7 @@ _MOVED = ArcaError(
 def _again(session: Session, task: Task, invoices: Mapping[int, Invoice]) -> Flow[Queue]:
     """Those that certainly have no voucher, or that somebody else settled meanwhile: the queue will tell."""
     now: datetime = yield Now()
-    return [(n, dated(i, now)) for n, i in invoices.items() if session.sequence(i) == task.sequence]
+    return [(n, i.dated(civil_date(now))) for n, i in invoices.items() if session.sequence(i) == task.sequence]
 
 
-__all__ = ["Plan", "Task", "plan", "work_off"]
+__all__ = ["Judge", "Plan", "Task", "plan", "work_off"]

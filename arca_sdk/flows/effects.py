@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from arca_sdk.domain.authorization import Outcome
 from arca_sdk.domain.ticket import Ticket
+from arca_sdk.errors import ArcaMessage
 from arca_sdk.flows.journal import Attempt
 
 T = TypeVar("T")
@@ -151,10 +152,21 @@ class FindAuthorized:
 
 @dataclass(frozen=True, slots=True)
 class FindManyAuthorized:
-    """``FindAuthorized`` for many references at once. Answer: ``dict[str, Authorized]`` of those that have a voucher."""
+    """As ``FindAuthorized``, many at once. Answer: ``dict[str, Authorized]``, of those that have a voucher."""
 
     owner: str
     references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Tell what ARCA announced along with a reply (Events), each notice once. Answer: None, never an error.
+
+    ``service`` is WSAA's name of it.
+    """
+
+    service: str
+    messages: tuple[ArcaMessage, ...]
 
 
 Effect: TypeAlias = (
@@ -172,6 +184,7 @@ Effect: TypeAlias = (
     | OpenAttempts
     | FindAuthorized
     | FindManyAuthorized
+    | Notice
 )
 
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -34,13 +34,19 @@ def invoice_of(session: Session, sale: Sale) -> Flow[Invoice]:
     if before is None:
         proposal = yield from prepare(session, sale)
         return proposal.invoice
-    if (before.lines, before.currency, before.receiver.document) != (sale.all_lines, sale.currency, sale.document):
+    same_place = sale.point_of_sale in (None, before.point_of_sale)
+    held, asked = _identity(before), (sale.all_lines, sale.currency, sale.document, sale.kind)
+    if held != asked or not same_place:
         raise InvalidInput(
             f"The reference {sale.reference!r} already belongs to another sale (number {before.number}).",
             field="reference",
             hint="Give each sale its own reference.",
         )
     return replace(before, number=None, last_number=None)
+
+
+def _identity(invoice: Invoice) -> tuple[object, ...]:
+    return invoice.lines, invoice.currency, invoice.receiver.document, invoice.voucher_type.kind
 
 
 def _sent_before(session: Session, reference: str) -> Flow[Invoice | None]:

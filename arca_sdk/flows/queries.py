@@ -13,7 +13,7 @@ from arca_sdk.domain.tables import ExchangeRate, PointOfSale, ServiceHealth, Tab
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.endpoints import WSFE
 from arca_sdk.errors import InvalidInput, TokenRefused
-from arca_sdk.flows.effects import Flow, Reply, Send
+from arca_sdk.flows.effects import Flow, Notice, Reply, Send
 from arca_sdk.flows.login import ticket
 from arca_sdk.flows.session import Session
 from arca_sdk.wire import wsfe, wsfe_replies
@@ -154,7 +154,16 @@ def exchange(session: Session, operation: str, values: Values) -> Flow[DecodedRe
         NotSent, ReplyLost, UnreadableReply, SoapFault
     """
     reply: Reply = yield request(session, operation, values)
-    return decode(operation, reply)
+    decoded = decode(operation, reply)
+    yield from announce(decoded)
+    return decoded
+
+
+def announce(decoded: DecodedReply) -> Flow[None]:
+    """Tell the notices of a reply, if it has any; whatever else it says."""
+    events = wsfe_replies.read_events(decoded.result) if isinstance(decoded.result, dict) else ()
+    if events:
+        yield Notice(WSFE.wsaa_id, events)
 
 
 def request(session: Session, operation: str, values: Values) -> Send:

@@ -64,7 +64,7 @@ def known_outcomes(session: Session, invoices: Mapping[int, Invoice]) -> Flow[di
     left = {position: invoice for position, invoice in invoices.items() if position not in outcomes}
     pending = yield from find_pending(session, left)
     for sequence, ours in pending.items():
-        settled: Settled = yield Hold(sequence.name, settle_pending(session, sequence, ours))
+        settled: Settled = yield Hold(sequence.name, settle_pending(session, sequence, {n: invoices[n] for n in ours}))
         outcomes.update({n: outcome for n, outcome in settled.outcomes.items() if not may_be_sent(outcome)})
     return outcomes
 
@@ -82,20 +82,20 @@ def find_authorized(session: Session, invoices: Mapping[int, Invoice]) -> Flow[d
     }
 
 
-def find_pending(session: Session, invoices: Mapping[int, Invoice]) -> Flow[dict[Sequence, dict[int, Invoice]]]:
-    """The invoices whose references were sent and are not settled yet, by the sequence in which they were sent."""
+def find_pending(session: Session, invoices: Mapping[int, Invoice]) -> Flow[dict[Sequence, dict[int, Uncertain]]]:
+    """What of the references was sent and is not settled yet, by the sequence in which it was sent."""
     wanted = {invoice.reference: position for position, invoice in invoices.items() if invoice.reference}
     if not wanted:
         return {}
     attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
-    pending: dict[Sequence, dict[int, Invoice]] = {}
+    pending: dict[Sequence, dict[int, Uncertain]] = {}
     for attempt in attempts:
         if attempt.sequence.owner != session.owner:
             continue
-        for item in attempt.items:
-            position = wanted.get(item.invoice.reference)
+        for outcome in attempt.as_uncertain("it was sent and not yet settled"):
+            position = wanted.get(outcome.invoice.reference)
             if position is not None:
-                pending.setdefault(attempt.sequence, {})[position] = invoices[position]
+                pending.setdefault(attempt.sequence, {})[position] = outcome
     return pending
 
 

@@ -13,7 +13,7 @@ from arca_sdk.flows.classification import Granted, Refused, Unknown, Unprocessed
 from arca_sdk.flows.effects import CloseAttempt, Flow, Now, Reply, Send, WriteAttempt
 from arca_sdk.flows.journal import Attempt
 from arca_sdk.flows.login import ticket
-from arca_sdk.flows.queries import decode, request
+from arca_sdk.flows.queries import announce, decode, request
 from arca_sdk.flows.session import Session
 from arca_sdk.wire import wsfe, wsfe_replies
 
@@ -94,7 +94,9 @@ def _submit(message: Send) -> Flow[wsfe_replies.AuthorizationReply | ArcaError]:
     """Send once. Whatever goes wrong is returned as a value, to be classified."""
     try:
         reply: Reply = yield message
-        return wsfe_replies.read_authorization(decode("FECAESolicitar", reply).values)
+        decoded = decode("FECAESolicitar", reply)
+        yield from announce(decoded)
+        return wsfe_replies.read_authorization(decoded.values)
     except ArcaError as error:
         return error
 

@@ -52,9 +52,11 @@ def _instead(session: Session, cuit: Cuit, refused: NotAuthorized | TokenRefused
     try:
         return (yield from person(session, cuit))
     except (NotAuthorized, TokenRefused):
+        more = "" if isinstance(refused, NotAuthorized) else refused.hint
         refused.hint = (
             f"Link the certificate to {CONSTANCIA.wsaa_id}, or to {PADRON_A13.wsaa_id} for name and address only: "
-            f"WSASS in homologación, Administrador de Relaciones in production. {refused.hint}"
+            "WSASS in homologación, Administrador de Relaciones in production, `arca simulator link` in a simulator. "
+            f"{more}"
         ).rstrip()
         raise refused from None
 

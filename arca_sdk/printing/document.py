@@ -67,7 +67,7 @@ def describe(
         "copy": copy,
         "watermark": legends.watermark(environment),
         "notice": legends.notice(environment),
-        "head": _head(invoice, text, language),
+        "head": _head(profile, invoice, text, language),
         "issuer": issuer_block(profile, text),
         "receiver": receiver_block(invoice, text),
         "terms": terms(invoice, text),
@@ -114,11 +114,11 @@ def _numbers(invoice: Invoice, text: dict[str, str]) -> str:
     return first if invoice.count == 1 else f"{first} {text['to']} {invoice.end_number:08d}"
 
 
-def _head(invoice: Invoice, text: dict[str, str], language: str) -> dict[str, Any]:
+def _head(profile: IssuerProfile, invoice: Invoice, text: dict[str, str], language: str) -> dict[str, Any]:
     return {
         "letter": letter_of(invoice.voucher_type),
         "code": f"COD. {int(invoice.voucher_type):02d}",
-        "legend": legends.retention(invoice),
+        "legend": legends.headline(profile, invoice),
         "name": document_name(invoice.voucher_type),
         "short_name": short_name(invoice.voucher_type),
         "translation": translated_name(invoice.voucher_type, language),

@@ -65,14 +65,14 @@ def legends(profile: IssuerProfile, invoice: Invoice) -> list[str]:
     found: list[str] = []
     if discriminates and condition is not None and condition.is_monotributo:
         found.append(MONOTRIBUTO_CREDIT)
-    if invoice.voucher_class is VoucherClass.A and profile.cbu_legend:
-        found.append(DECLARED_CBU)
     return [*found, *_currency_legends(invoice), *filter(None, map(block, profile.extra_legends))]
 
 
-def retention(invoice: Invoice) -> str:
-    """The legend of class ALEY (RG 5762), which stands beside its letter."""
-    return RETENTION if invoice.voucher_class is VoucherClass.ALEY else ""
+def headline(profile: IssuerProfile, invoice: Invoice) -> str:
+    """What stands beside the letter: class ALEY (RG 5762), or class A paid into a declared CBU; else nothing."""
+    if invoice.voucher_class is VoucherClass.ALEY:
+        return RETENTION
+    return DECLARED_CBU if invoice.voucher_class is VoucherClass.A and profile.cbu_legend else ""
 
 
 def transparency(profile: IssuerProfile, invoice: Invoice) -> dict[str, Any] | None:

@@ -14,9 +14,9 @@ _TRANSFERS = {
     Transfer.AGENTE_DE_DEPOSITO_COLECTIVO: "Agente de Depósito Colectivo (ADC)",
 }
 _PAYMENT = (
+    OptionalType.FCE_TRANSFERENCIA,
     OptionalType.FCE_CBU,
     OptionalType.FCE_ALIAS,
-    OptionalType.FCE_TRANSFERENCIA,
     OptionalType.FCE_REFERENCIA_COMERCIAL,
 )
 _SELLER = (
@@ -78,8 +78,13 @@ def _associated(voucher: AssociatedVoucher) -> str:
     name = f"{document_name(voucher.type)} {letter_of(voucher.type)}".strip()
     parts = [f"{name} {voucher.point_of_sale:05d}-{voucher.number:08d}", day(voucher.issue_date)]
     if voucher.cuit:
-        parts.append(f"CUIT {line(str(voucher.cuit))}")
+        parts.append(f"CUIT\u00a0{_dashed(line(str(voucher.cuit)))}")
     return " · ".join(part for part in parts if part)
+
+
+def _dashed(cuit: str) -> str:
+    """``30-71234567-1``, where it has the length of one."""
+    return f"{cuit[:2]}-{cuit[2:10]}-{cuit[10:]}" if len(cuit) == 11 and cuit.isdigit() else cuit
 
 
 def _others(invoice: Invoice, text: dict[str, str]) -> Pairs:

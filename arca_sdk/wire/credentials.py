@@ -137,7 +137,8 @@ def load_certificate(data: bytes) -> x509.Certificate:
         found = _names(data)
     hints = {
         "a certificate request (CSR)": "Upload it to ARCA (WSASS for testing, Administración de Certificados "
-        "Digitales for production) and use the certificate that comes back.",
+        "Digitales for production; for a simulator `arca simulator certificate FILE`) and use the certificate that "
+        "comes back.",
         "a private key": "Certificate and key are swapped, or the same file was given twice.",
         "an encrypted private key": "Certificate and key are swapped, or the same file was given twice.",
         "PKCS#12": "Give it as the PKCS#12 file instead of certificate and key.",

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from arca_sdk.domain.clock import ARGENTINA
 from arca_sdk.domain.cuit import Cuit
+from arca_sdk.domain.explanations import explain
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.errors import AlreadyAuthenticated, LoginRefused, NotAuthorized, SoapFault, UnexpectedReply
 from arca_sdk.wire.soap import parse_xml
@@ -20,23 +21,6 @@ BACK_DATE = timedelta(minutes=10)
 """WSAA tolerates no clock ahead of its own, so the request claims to be older than it is."""
 LIFETIME = timedelta(hours=1)
 
-_HINTS = {
-    "cms.cert.expired": "Make a new certificate at ARCA and use it.",
-    "cms.cert.untrusted": "Certificates of homologación and production are not interchangeable: "
-    "check that the environment is the certificate's.",
-    "cms.cert.invalid": "The certificate's validity begins later, or ARCA's clock is behind.",
-    "coe.notAuthorized": "Link the certificate to the service: WSASS in homologación, Administrador de Relaciones "
-    "in production; then ask for a new ticket.",
-    "coe.alreadyAuthenticated": "A living ticket exists: use the stored one. If it was lost, WSAA gives a new one "
-    "10 minutes after the last in homologación, 2 in production.",
-    "xml.generationTime.invalid": "This machine's clock is ahead or far behind; synchronise it with time.afip.gov.ar.",
-    "xml.expirationTime.expired": "This machine's clock is behind; synchronise it with time.afip.gov.ar.",
-    "xml.expirationTime.invalid": "This machine's clock is ahead; synchronise it with time.afip.gov.ar.",
-    "wsn.notFound": "ARCA knows no service of that name in this environment.",
-    "wsn.unavailable": "The service is down: try again in a minute or more.",
-    "wsaa.unavailable": "WSAA is down: try again in a minute or more.",
-    "wsaa.internalError": "WSAA failed: try again in a minute or more.",
-}
 _CLASSES = {"coe.alreadyAuthenticated": AlreadyAuthenticated, "coe.notAuthorized": NotAuthorized}
 
 
@@ -115,13 +99,13 @@ def read_token(token: str) -> TokenContents:
 
 def login_refused(fault: SoapFault) -> LoginRefused:
     """A fault of WSAA as its own error, with what to do."""
-    cls = _CLASSES.get(fault.fault_code, LoginRefused)
+    cls, known = _CLASSES.get(fault.fault_code, LoginRefused), explain(fault.fault_code)
     return cls(
         f"WSAA refused the login: {fault.fault_code}: {fault.fault_text}.",
         fault_code=fault.fault_code,
         fault_text=fault.fault_text,
         status=fault.status,
-        hint=_HINTS.get(fault.fault_code, ""),
+        hint=known.fix if known else "",
     )
 
 

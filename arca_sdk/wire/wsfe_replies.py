@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from arca_sdk.domain.authorization import AuthorizationKind, Voucher
 from arca_sdk.domain.clock import parse_compact, parse_compact_instant
+from arca_sdk.domain.explanations import explain
 from arca_sdk.domain.tables import ExchangeRate, PointOfSale, ServiceHealth, TableRow
 from arca_sdk.errors import ArcaMessage, ArcaTrouble, NotFound, RequestRefused, TokenRefused, UnexpectedReply
 from arca_sdk.wire.wsfe import Values, read_detail
@@ -20,17 +21,6 @@ from arca_sdk.wire.wsfe import Values, read_detail
 INFRASTRUCTURE = frozenset({500, 501, 502})
 TOKEN = frozenset({600, 601})
 NOT_FOUND = 602
-
-_HINTS = {
-    500: "ARCA's own application failed; try again.",
-    501: "ARCA's database failed; try again.",
-    502: "A transaction of this CUIT and point of sale is still open at ARCA: wait a minute, then ask for the "
-    "number before sending again.",
-    600: "The ticket is not good for this service or CUIT. If the CUIT was delegated after the ticket was made, a new "
-    "ticket carries the delegation.",
-    601: "The CUIT is not among those that the certificate may act for: delegate the service to it.",
-    602: "ARCA has nothing under that key.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +227,8 @@ def raise_messages(messages: tuple[ArcaMessage, ...]) -> NoReturn:
     elif code == NOT_FOUND:
         cls = NotFound
     said = "; ".join(map(str, messages))
-    raise cls(f"ARCA answered {said.rstrip('.')}.", messages=messages, hint=_HINTS.get(code, ""))
+    known = explain(code)
+    raise cls(f"ARCA answered {said.rstrip('.')}.", messages=messages, hint=known.fix if known else "")
 
 
 def _messages(values: Mapping[str, Any], group: str, name: str) -> tuple[ArcaMessage, ...]:

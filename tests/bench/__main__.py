@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import codec, importing, signing
+from tests.bench import bulk, codec, importing, signing
 
 
 def main() -> int:
@@ -24,6 +24,8 @@ def main() -> int:
     failed += show("import arca_sdk / import zeep", importing.measure("import arca_sdk"), zeep, importing.LIMIT)
     client = importing.measure("from arca_sdk import ArcaClient")
     show("from arca_sdk import ArcaClient / import zeep", client, zeep, None)
+
+    failed += bulk.report()
     return 1 if check and failed else 0
 
 

@@ -72,6 +72,7 @@ def credential_files(tmp_path_factory):
     certificate, key = folder / "client.crt", folder / "client.key"
     certificate.write_bytes(credentials.certificate.public_bytes(Encoding.PEM))
     key.write_bytes(private_key_pem(credentials.key))
+    key.chmod(0o600)
     return certificate, key
 
 

@@ -47,7 +47,7 @@ def test_steps_at_arca_are_told_and_fit_the_terminal(offline, language):
     for word in ("WSASS", "Administración de Certificados Digitales", "Administrador de", "keys/20111111112-arca.csr"):
         assert word in words
     assert "PRIVATE KEY" not in result.output
-    command = "  arca status --certificate keys/20111111112-arca.crt"
+    command = "  arca doctor --certificate keys/20111111112-arca.crt"
     lines = [line for line in result.stdout.splitlines() if not line.startswith(command)]
     assert max(map(len, lines)) <= 80
 

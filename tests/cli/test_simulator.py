@@ -66,7 +66,7 @@ def test_second_terminal_works_with_what_was_printed(tmp_path):
         printed = ""
         for line in process.stdout:
             printed += line
-            if "arca status" in line:
+            if "arca doctor" in line:
                 break
         variables = dict(re.findall(r"export (\w+)=(\S+)", printed))
         assert dict(re.findall(r"\$env:(\w+) = '([^']*)'", printed)) == variables

@@ -20,9 +20,10 @@ import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from arca_sdk import ArcaClient, Stores
+from arca_sdk import ArcaClient
+from arca_sdk.simulator import RegisteredPointOfSale
 from arca_sdk.simulator.server import running
-from arca_sdk.testing import SIMULATOR_URL, SimulatorTransport, new_credentials, new_simulator
+from arca_sdk.testing import new_client, new_credentials, new_simulator
 from arca_sdk.wire.credentials import private_key_pem
 from tests.docs.pages import DOCS, PAGES, ROOT, blocks, name_of, with_blocks
 
@@ -34,15 +35,7 @@ PLACEHOLDER = re.compile(r"…|\.\.\.")
 def names():
     """What the quickstart leaves behind."""
     simulator = new_simulator()
-    with ArcaClient(
-        credentials=new_credentials(),
-        environment="simulator",
-        simulator_url=SIMULATOR_URL,
-        transport=SimulatorTransport(simulator),
-        stores=Stores(),
-        clock=simulator.clock.now,
-        sleep=simulator.clock.advance,
-    ) as client:
+    with new_client(simulator) as client:
         yield {"__name__": "docs", "client": client, "simulator": simulator}
 
 
@@ -57,10 +50,12 @@ def closing():
 def second_terminal(names, tmp_path, monkeypatch):
     """The variables that `arca simulator` prints, and a simulator that listens."""
     credentials = new_credentials()
+    names["simulator"].ledger.points_of_sale[credentials.cuit] = {1: RegisteredPointOfSale(1)}
     certificate, key = tmp_path / "client.crt", tmp_path / "client.key"
     certificate.write_bytes(credentials.certificate.public_bytes(Encoding.PEM))
     key.write_bytes(private_key_pem(credentials.key))
     with running(names["simulator"]) as server:
+        monkeypatch.setenv("ARCA_ENVIRONMENT", "simulator")
         monkeypatch.setenv("ARCA_SIMULATOR_URL", server.url)
         monkeypatch.setenv("ARCA_CERTIFICATE", str(certificate))
         monkeypatch.setenv("ARCA_KEY", str(key))
@@ -71,31 +66,41 @@ def second_terminal(names, tmp_path, monkeypatch):
 def test_python_of_the_page_runs(page, names, closing, tmp_path, monkeypatch, request):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
-    if "ARCA_SIMULATOR_URL" in page.read_text("utf-8"):
+    if "ARCA_SIMULATOR_URL" in page.read_text("utf-8"):  # the page tells the reader to start one
         request.getfixturevalue("second_terminal")
     for block in blocks(page, "python"):
         code = block.compile()
         if not block.compile_only:
             exec(code, names)
-            closing.callback(names["client"].close)
+            for client in [value for value in names.values() if isinstance(value, ArcaClient)]:
+                closing.callback(client.close)
 
 
-def test_fixtures_of_the_page_work_under_pytest(tmp_path):
-    page = DOCS / "how-to/test-your-code.md"
-    code = [block.code for block in blocks(page, "python")]
+def test_python_of_the_readme_runs(names, closing, second_terminal, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
+    (block,) = blocks(ROOT / "README.md", "python")
+    exec(block.compile(), names)
+    closing.callback(names["client"].close)
+    assert [voucher.cae for voucher in names["simulator"].ledger.issued()] == [names["authorized"].cae]
+
+
+def test_tests_of_the_page_pass_under_pytest(tmp_path):
+    """Each block with a test is a file of its own, after the imports of the blocks before it."""
+    code = [block.code for block in blocks(DOCS / "how-to/test-your-code.md", "python")]
     (conftest,) = [each for each in code if "pytest_plugins" in each]
-    (fixture,) = [each for each in code if "@pytest.fixture" in each]
+    shown = [each for each in code if "def test_" in each]
     (tmp_path / "conftest.py").write_text(conftest)
-    (tmp_path / "test_page.py").write_text(f"{code[0]}\n{fixture}")
+    for number, each in enumerate(shown):
+        (tmp_path / f"test_page_{number}.py").write_text(f"from arca_sdk import Sale\n{each}")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
+        [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=60,
     )
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert f"{len(shown)} passed" in done.stdout, done.stdout + done.stderr
 
 
 # --- commands
@@ -178,4 +183,6 @@ def parse(words):
         if not isinstance(command, click.Group):
             return
         rest = [*context._protected_args, *context.args] if hasattr(context, "_protected_args") else context.args
+        if command.invoke_without_command and not rest:
+            return
         name, command, rest = command.resolve_command(context, rest)

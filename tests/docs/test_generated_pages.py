@@ -33,6 +33,22 @@ def test_every_rule_has_its_row(hooks):
     assert sorted(map(int, rows)) == sorted(rule.code for rule in RULES)
 
 
+def test_every_code_has_its_row(hooks):
+    from arca_sdk.domain.explanations import codes
+
+    rows = re.findall(r"^\| `([\w.]+)` \|", hooks.explained_codes(), re.MULTILINE)
+    assert list(dict.fromkeys(rows)) == [str(code) for code in codes()]
+
+
+def test_everything_the_doctor_says_by_itself_is_listed(hooks):
+    from arca_sdk.cli.checkup.catalogue import KINDS
+
+    shown = hooks.findings()
+    own = {kind.check for kind in KINDS.values()}
+    assert len(own) > 10
+    assert shown.count("\n") == 1 + sum(kind.sentence[0] != "{error}." for kind in KINDS.values())
+
+
 def test_every_error_stands_in_the_tree(hooks):
     tree = hooks.error_tree()
     classes = {

@@ -85,6 +85,13 @@ class TestWhole:
             credit_note(original, issuer=ISSUER, earlier=[whole])
 
 
+@pytest.mark.parametrize("how", [{}, {"amount": "1.00"}, {"lines": [Line(description="x", unit_price="1.00")]}])
+def test_a_note_has_a_reference_of_its_own_or_none(how):
+    original = authorized(replace(invoice_b("1000.00"), reference="order-1"))
+    assert credit_note(original, issuer=ISSUER, **how).reference == ""
+    assert credit_note(original, issuer=ISSUER, reference="refund-1", **how).reference == "refund-1"
+
+
 class TestPartial:
     def test_an_amount_is_spread_over_the_rates(self):
         made = credit_note(authorized(sale_a()), issuer=ISSUER, amount="1000.00", issue_date=LATER)

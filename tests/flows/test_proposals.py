@@ -245,6 +245,8 @@ class TestReferences:
         stage.client.issue(sale(reference="order-1"))
         with pytest.raises(InvalidInput, match="another sale"):
             stage.client.issue(sale(amount="5.00", reference="order-1"))
+        with pytest.raises(InvalidInput, match="another sale"):
+            stage.client.issue(sale(point_of_sale=9, reference="order-1"))
 
 
 @given(

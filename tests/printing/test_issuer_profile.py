@@ -53,12 +53,21 @@ def test_cuit_and_condition_are_normalized_from_text(seller: IssuerProfile) -> N
         ("activity_start", datetime(2020, 1, 1)),  # noqa: DTZ001 - a wrong type, whatever its zone
         ("phone", "1" * 61),
         ("logo", b"GIF89a"),
+        ("extra_legends", "one text"),
+        ("extra_legends", None),
+        ("extra_legends", [1]),
+        ("extra_legends", ["x" * 401]),
+        ("extra_legends", ["x"] * 9),
     ],
 )
 def test_what_cannot_be_printed_is_refused_by_name(seller: IssuerProfile, field: str, value: Any) -> None:
     with pytest.raises(InvalidInput) as caught:
         replace(seller, **{field: value})
     assert caught.value.field == field
+
+
+def test_a_list_of_legends_is_kept_as_a_tuple(seller: IssuerProfile) -> None:
+    assert replace(seller, extra_legends=["uno", "dos"]).extra_legends == ("uno", "dos")
 
 
 def test_a_wrong_check_digit_is_refused(seller: IssuerProfile) -> None:

@@ -26,6 +26,7 @@ from arca_sdk.domain.codes import (
 )
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.environment import Environment
+from arca_sdk.domain.fce import annulment
 from arca_sdk.domain.invoice import (
     AssociatedVoucher,
     Buyer,
@@ -132,6 +133,7 @@ def test_a_long_name_is_cut_only_on_further_pages(seller: IssuerProfile, issued:
 def test_an_identified_receiver_is_printed_whole(seller: IssuerProfile, company: Receiver, issued: Issued) -> None:
     receiver = describe(seller, issued(VoucherType.FACTURA_A, company), TEST)["receiver"]
     assert receiver == {
+        "title": "Receptor",
         "legend": "",
         "details": [
             ["Nombre o razón social", "Distribuidora del Sur S.A."],
@@ -139,6 +141,13 @@ def test_an_identified_receiver_is_printed_whole(seller: IssuerProfile, company:
         ],
         "tax": [["CUIT", "30-50000000-3"], ["Condición frente al IVA", "IVA Responsable Inscripto"]],
     }
+
+
+def test_an_identified_consumer_is_named_as_one(seller: IssuerProfile, issued: Issued) -> None:
+    consumer = Receiver(document=Document.dni(30111222), vat_condition=VatCondition.CONSUMIDOR_FINAL, name="Lucía")
+    receiver = describe(seller, issued(receiver=consumer), TEST)["receiver"]
+    assert receiver["legend"] == "A CONSUMIDOR FINAL"
+    assert receiver["tax"] == [["DNI", "30111222"], ["Condición frente al IVA", "Consumidor Final"]]
 
 
 def test_an_anonymous_receiver_is_a_consumidor_final(seller: IssuerProfile, issued: Issued) -> None:
@@ -411,8 +420,11 @@ def test_payment_into_the_declared_cbu_is_printed_on_class_a_only(
     seller: IssuerProfile, company: Receiver, issued: Issued
 ) -> None:
     profile = replace(seller, cbu_legend=True)
-    assert describe(profile, issued(VoucherType.FACTURA_A, company), TEST)["legends"] == ["PAGO EN CBU INFORMADA"]
-    assert describe(profile, issued(), TEST)["legends"] == []
+    shown = {
+        kind: describe(profile, issued(kind, company), TEST)["head"]["legend"]
+        for kind in (VoucherType.FACTURA_A, VoucherType.FACTURA_ALEY, VoucherType.FACTURA_B)
+    }
+    assert list(shown.values()) == ["PAGO EN CBU INFORMADA", "OPERACIÓN SUJETA A RETENCIÓN", ""]
 
 
 @pytest.mark.parametrize(
@@ -440,6 +452,31 @@ def test_the_taxes_inside_the_price_are_told_to_consumers(
         "rows": [["IVA Contenido", "21,00"], ["Otros Impuestos Nacionales Indirectos", "7,00"]],
     }
     assert box == (expected if shown else None)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "condition", "shown"),
+    [
+        (False, VatCondition.CONSUMIDOR_FINAL, False),
+        (True, VatCondition.CONSUMIDOR_FINAL, True),
+        (True, VatCondition.RESPONSABLE_INSCRIPTO, False),
+    ],
+)
+def test_class_c_tells_the_taxes_only_where_the_profile_wants_it(
+    monotributista: IssuerProfile, issued: Issued, wanted: bool, condition: VatCondition, shown: bool
+) -> None:
+    profile = replace(monotributista, transparency_for_class_c=wanted)
+    receiver = Receiver(document=Document.dni(30111222), vat_condition=condition)
+    box = describe(profile, issued(VoucherType.FACTURA_C, receiver), TEST)["transparency"]
+    assert (box is not None) is shown
+    assert box is None or box["rows"][0] == ["IVA Contenido", "0,00"]
+
+
+def test_the_issuer_s_own_legends_come_last(seller: IssuerProfile, issued: Issued) -> None:
+    profile = replace(seller, extra_legends=["Defensa del consumidor: 0800\n444", " "])
+    legends = describe(profile, issued(currency=Currency.DOLARES, exchange_rate="10"), TEST)["legends"]
+    assert len(legends) == 2
+    assert legends[-1] == "Defensa del consumidor: 0800\n444"
 
 
 def test_vouchers_older_than_the_law_do_not_name_it(seller: IssuerProfile, issued: Issued) -> None:
@@ -514,7 +551,8 @@ def test_a_credit_note_names_what_it_corrects(seller: IssuerProfile, company: Re
         vat=[VatSubtotal(VatRate.VEINTIUNO, "100", "21")],
         associated=[
             AssociatedVoucher(type=VoucherType.FACTURA_A, point_of_sale=3, number=7, issue_date=date(2026, 9, 1)),
-            AssociatedVoucher(type=VoucherType(991), point_of_sale=1, number=2, cuit="30712345671"),
+            AssociatedVoucher(type=VoucherType(777), point_of_sale=1, number=2, cuit="30712345671"),
+            AssociatedVoucher(type=VoucherType(5), point_of_sale=1, number=3, cuit="no one's"),
         ],
     )
     document = describe(seller, outcome, TEST)
@@ -522,7 +560,8 @@ def test_a_credit_note_names_what_it_corrects(seller: IssuerProfile, company: Re
     assert document["head"]["code"] == "COD. 03"
     assert section(document, "Comprobantes asociados") == [
         ["Factura A 00003-00000007 · 01/09/2026", ""],
-        ["código 991 00001-00000002 · CUIT 30712345671", ""],
+        ["código 777 00001-00000002 · CUIT\u00a030-71234567-1", ""],
+        ["Nota de Venta al Contado A 00001-00000003 · CUIT\u00a0no one's", ""],
     ]
 
 
@@ -560,14 +599,20 @@ def test_an_fce_prints_its_whole_name_and_where_to_pay(
     assert document["head"]["name"] == "Factura de Crédito Electrónica MiPyMEs (FCE)"
     assert document["head"]["short_name"] == "Factura FCE"
     assert document["head"]["code"] == "COD. 201"
-    assert document["terms"] == [["Vencimiento de pago", "14/11/2026"]]
+    assert document["terms"] == []
+    assert document["payment"] == {
+        "title": "Condiciones de pago",
+        "pairs": [
+            ["Vencimiento de pago", "14/11/2026"],
+            ["Transferencia", "Sistema de Circulación Abierta (SCA)"],
+            ["CBU del emisor", "0110599520000001234567"],
+            ["Alias", "andes.cobros"],
+            ["Referencia comercial", "OC-1"],
+        ],
+    }
     assert section(document, "Otros datos") == [
-        ["CBU del emisor", "0110599520000001234567"],
-        ["Alias", "andes.cobros"],
-        ["Transferencia", "Sistema de Circulación Abierta (SCA)"],
-        ["Referencia comercial", "OC-1"],
         ["Anulación", "No"],
-        ["opcional 9999", "x"],
+        [OptionalType("9999").label, "x"],
         ["Actividades", "12345, 67"],
     ]
 
@@ -586,6 +631,44 @@ def test_values_of_optionals_are_put_into_words_where_known(
 ) -> None:
     ((_, printed),) = section(describe(seller, issued(optionals=[datum]), TEST), "Otros datos")
     assert printed == value
+
+
+def test_an_fce_note_says_whether_it_annuls_and_has_no_terms_of_payment(
+    seller: IssuerProfile, company: Receiver, issued: Issued
+) -> None:
+    note = issued(VoucherType.FCE_NOTA_DE_CREDITO_A, company, optionals=annulment(True))
+    document = describe(seller, note, TEST)
+    assert document["head"]["name"] == "Nota de Crédito Electrónica MiPyMEs (FCE)"
+    assert document["payment"] is None
+    assert section(document, "Otros datos") == [["Anulación", "Sí"]]
+
+
+def test_delivery_notes_stand_apart_from_vouchers(seller: IssuerProfile, company: Receiver, issued: Issued) -> None:
+    notes = [AssociatedVoucher(type=VoucherType(code), point_of_sale=1, number=code) for code in (88, 991)]
+    document = describe(seller, issued(VoucherType.FACTURA_A, company, associated=notes), TEST)
+    assert section(document, "Remitos") == [
+        ["Remito Electrónico de Tabaco 00001-00000088", ""],
+        ["Remito Electrónico de Hojas de Tabaco 00001-00000991", ""],
+    ]
+    assert [each["title"] for each in document["sections"]] == ["Remitos"]
+
+
+def test_used_goods_are_bought_from_a_seller_whom_arca_was_told(seller: IssuerProfile, authorize: Authorize) -> None:
+    receiver = Receiver(document=Document.dni(30111222), vat_condition=VatCondition.CONSUMIDOR_FINAL, address="Acá 1")
+    optionals = [
+        OptionalData(OptionalType.BIENES_USADOS_NOMBRE, "Lucía Fernández"),
+        OptionalData(OptionalType.BIENES_USADOS_NACIONALIDAD, "Argentina"),
+    ]
+    outcome = by_amounts(authorize, VoucherType.COMPRA_DE_BIENES_USADOS, receiver, net="100", optionals=optionals)
+    document = describe(seller, outcome, TEST)
+    assert document["receiver"]["title"] == "Vendedor"
+    assert document["receiver"]["legend"] == ""
+    assert document["receiver"]["details"] == [
+        ["Nombre o razón social", "Lucía Fernández"],
+        ["Domicilio", "Acá 1"],
+        ["Nacionalidad", "Argentina"],
+    ]
+    assert document["sections"] == []
 
 
 def test_several_buyers_are_printed_with_their_shares(seller: IssuerProfile, issued: Issued) -> None:

@@ -105,7 +105,7 @@ def test_hostile_text_is_printed_and_never_obeyed(seller: IssuerProfile, company
     hostile = replace(seller, name=HOSTILE, trade_name=HOSTILE[:100], address=HOSTILE)
     (page,) = render_png(hostile, outcome, Environment.HOMOLOGACION, ppi=72)
     assert count(page, (255, 0, 0)) == 0
-    compiler = pdf._compilers.compiler
+    compiler = pdf._compilers.by_layout["a4"]
     for element in ("heading", "strong", "emph", "math.equation", "link", "ref", "raw"):
         assert json.loads(compiler.query(element)) == [], element
 
@@ -176,7 +176,7 @@ def test_a_mistake_of_the_template_is_not_blamed_on_the_logo(
     import typst
 
     (tmp_path / "broken.typ").write_text("#panic()", encoding="utf-8")
-    monkeypatch.setattr(pdf._compilers, "compiler", typst.Compiler(tmp_path / "broken.typ"), raising=False)
+    monkeypatch.setattr(pdf._compilers, "by_layout", {"a4": typst.Compiler(tmp_path / "broken.typ")}, raising=False)
     with pytest.raises(typst.TypstError):
         render_pdf(seller, issued(), Environment.PRODUCCION)
 

@@ -42,6 +42,7 @@ from arca_sdk.domain.rules import (
     vat,
 )
 from arca_sdk.domain.rules.base import (
+    Check,
     Circumstances,
     Finding,
     LastVoucher,
@@ -98,10 +99,10 @@ def rules_for(code: int) -> tuple[Rule, ...]:
 
 def check_invoice(invoice: Invoice, circumstances: Circumstances) -> tuple[Finding, ...]:
     """Every rule the invoice breaks, refusals and remarks, in the manual's order."""
+    judged = _judged(circumstances.environment, circumstances.today, circumstances.registry is not None)
+    broken = [entry for check, entry in judged if check(invoice, circumstances)]
     return tuple(
-        Finding(entry, "" if entry.suggest is None else entry.suggest(invoice, circumstances))
-        for entry in _judged(circumstances.environment, circumstances.today, circumstances.registry is not None)
-        if entry.check is not None and entry.check(invoice, circumstances)
+        Finding(entry, "" if entry.suggest is None else entry.suggest(invoice, circumstances)) for entry in broken
     )
 
 
@@ -112,10 +113,10 @@ def rejections(invoice: Invoice, circumstances: Circumstances) -> tuple[Finding,
 
 
 @lru_cache(maxsize=32)
-def _judged(environment: Environment, today: date, with_registry: bool) -> tuple[Rule, ...]:
+def _judged(environment: Environment, today: date, with_registry: bool) -> tuple[tuple[Check, Rule], ...]:
     """The rules that can be judged and are in force: worked out once per day, not once per invoice."""
     return tuple(
-        entry
+        (entry.check, entry)
         for entry in RULES
         if entry.check is not None
         and (with_registry or not entry.needs_registry)

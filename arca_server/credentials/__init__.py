@@ -1,0 +1,1 @@
+"""Issuers' certificates and private keys."""

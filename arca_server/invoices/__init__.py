@@ -1,0 +1,1 @@
+"""The product: draft, authorise, print, correct."""

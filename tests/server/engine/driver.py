@@ -1,0 +1,532 @@
+"""Plays a schedule: workers, clients, a rival and an operator, interleaved by one seed, on a bad day.
+
+Every actor is a coroutine that stops at each ``pause``: before and after every transaction and every question to ARCA.
+The driver decides who goes on, when, and who dies there. ``python -m tests.server.engine.driver SEED`` replays one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Coroutine, Generator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from arca_sdk.domain.codes import VatCondition
+from arca_sdk.domain.document import Document
+from arca_sdk.domain.invoice import Invoice, Receiver
+from arca_sdk.domain.sequence import Sequence
+from arca_sdk.flows.classification import Verdict as Answer
+from arca_sdk.simulator.faults import Fault
+from arca_server.invoices.engine import events
+from arca_server.invoices.engine.arca import Consulted
+from arca_server.invoices.engine.errors import Declined, EngineError, StoreUnavailable
+from arca_server.invoices.engine.people import NewInvoice, Verdict
+from arca_server.invoices.engine.policy import EnginePolicy
+from arca_server.invoices.engine.states import (
+    SETTLED,
+    AttemptRow,
+    AttemptState,
+    HoldReason,
+    InvoiceRow,
+    InvoiceState,
+    ItemRow,
+    Mode,
+)
+from arca_server.invoices.engine.transitions import Transition, body_sha256
+from arca_server.invoices.engine.view import View
+from arca_server.invoices.engine.worker import Worker
+from tests.makers import NOW, invoice_b
+from tests.server.engine.invariants import Broken, check, owner_of
+from tests.server.engine.stage import TENANT, Stage
+
+UNREGISTERED = ("20222222223", "20333333334", "23444444444")
+PATIENCE = timedelta(hours=6)
+"""Virtual time after the faults have stopped; only a schedule that is stuck needs it."""
+
+
+class Pause:
+    """Where an actor stops, and for how long at least."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+
+    def __await__(self) -> Generator[float, None, None]:
+        yield self.seconds
+
+
+@dataclass
+class Actor:
+    """A coroutine and when it may go on.
+
+    Attributes:
+        is_worker: it may crash and stall.
+        is_idle: it waits for work, and may be woken.
+    """
+
+    name: str
+    play: Coroutine[float, None, None]
+    ready_at: datetime
+    is_worker: bool = False
+    is_idle: bool = False
+
+
+@dataclass
+class Weather:
+    """How bad the day is; drawn from the seed."""
+
+    crash: float = 0.0
+    stall: float = 0.0
+    database: float = 0.0
+
+    @classmethod
+    def of(cls, random: Random) -> Weather:
+        return cls(
+            crash=random.choice([0, 0, 0.004, 0.02]),
+            stall=random.choice([0, 0, 0.004, 0.02]),
+            database=random.choice([0, 0, 0.01, 0.04]),
+        )
+
+
+@dataclass
+class Report:
+    """What a schedule met; for the figures."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    settled_after: timedelta = timedelta(0)
+
+
+class PausingStore:
+    """The store, with a pause before and after every call, and a database that fails."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver, self._store = driver, driver.stage.store
+
+    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        method = getattr(self._store, name)
+
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            await Pause(self._driver.chance.uniform(0, 0.02))
+            if name in ("now", "load", "due"):
+                self._driver.fail_database("before a reading")
+            result = await method(*args, **kwargs)
+            if name == "commit":
+                self._driver.watch_commit(args[0])
+            await Pause()
+            return result
+
+        return call
+
+
+class PausingArca:
+    """ARCA, with a pause before and after every question; and a watch on what leaves (I7, I8)."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver, self._arca = driver, driver.stage.arca
+
+    async def _travel(self) -> None:
+        chance = self._driver.chance
+        await Pause(chance.choice([0.1, 0.3, 1.0, 1.0, 8.0]) * chance.random())
+
+    async def last_number(self, key: Sequence) -> int:
+        await self._travel()
+        last = await self._arca.last_number(key)
+        await self._travel()
+        return last
+
+    async def consult(self, key: Sequence, number: int) -> Consulted:
+        await self._travel()
+        answer = await self._arca.consult(key, number)
+        await self._travel()
+        return answer
+
+    async def batch_limit(self, key: Sequence) -> int:
+        return await self._arca.batch_limit(key)
+
+    async def authorize(self, attempt: AttemptRow, items: tuple[ItemRow, ...]) -> tuple[Answer, ...]:
+        await self._travel()
+        self._driver.watch_request(attempt, items)
+        world = self._driver.stage.world
+        world.origin = attempt.id
+        try:
+            verdicts = await self._arca.authorize(attempt, items)
+        finally:
+            world.origin = ""
+        await self._travel()
+        return verdicts
+
+
+class Driver:
+    """One schedule."""
+
+    def __init__(self, seed: int) -> None:
+        chance = self.chance = Random(seed)
+        self.seed = seed
+        self.at_midnight = chance.random() < 0.12
+        start = NOW.replace(day=26, hour=2, minute=56) if self.at_midnight else NOW
+        self.stage = Stage(seed=seed, start=start, batch_limit=chance.choice([250, 250, 3, 1]))
+        self.store, self.arca = PausingStore(self), PausingArca(self)
+        self.stage.store.before = lambda _: self.fail_database("before a commit")
+        self.stage.store.after = lambda _: self.fail_database("after a commit")
+        self.weather = Weather.of(chance)
+        self.has_rival = chance.random() < 0.35
+        shared = self.has_rival and chance.random() < 0.7
+        self.mode = Mode.SHARED if shared else Mode.EXCLUSIVE
+        self.policy = EnginePolicy(
+            strict=chance.random() < 0.5,
+            review_shared=chance.random() < 0.5,
+            batch_limit=chance.choice([1, 3, 50]),
+        )
+        self.keys = [self.stage.key(3), self.stage.key(4)][: 1 if chance.random() < 0.85 else 2]
+        self.actors: list[Actor] = []
+        self.report = Report()
+        self.accepted: list[str] = []
+        self.ids = 0
+        self.sent: dict[tuple[str, int], str] = {}
+        for cuit in UNREGISTERED:
+            self.stage.refuse(cuit, active=chance.random() < 0.3)
+
+    # --- the stage directions ------------------------------------------------------------------------------
+
+    def play(self) -> Report:
+        """The whole schedule.
+
+        Raises:
+            Broken: an invariant does not hold.
+        """
+        self._cast()
+        self._run(until=self.stage.now + timedelta(seconds=self.chance.choice([60, 300, 900])))
+        check(self.stage.store.tables, self.stage.issued, finished=False)
+        self._calm_down()
+        healed = self.stage.now
+        self._run(until=healed + PATIENCE, done=self._is_over)
+        self.report.settled_after = self.stage.now - healed
+        check(self.stage.store.tables, self.stage.issued)
+        self._count()
+        return self.report
+
+    def _cast(self) -> None:
+        for key in self.keys:
+            _now(self.stage.store.open_sequence(key, TENANT, self.mode))
+        for number in range(self.chance.randint(0, 5)):
+            self.stage.simulator.faults.add(anything(self.chance))
+            del number
+        for _ in range(self.chance.randint(1, 3)):
+            self._hire(0.0)
+        for number in range(self.chance.randint(2, 7)):
+            self._add(f"client-{number}", self._client(number), self.chance.choice([0, 0, 1, 30, 200]))
+        if self.has_rival:
+            for _ in range(self.chance.randint(1, 3)):
+                self._add("rival", self._rival(), self.chance.uniform(0, 200))
+        self._add("registry", self._registry(), 0)
+        self._add("operator", self._operator(), 60)
+
+    def _calm_down(self) -> None:
+        """The faults stop; what is on its way arrives."""
+        self.stage.simulator.faults.clear()
+        self.weather = Weather()
+
+    def _is_over(self) -> bool:
+        tables = self.stage.store.tables
+        return (
+            not self.stage.simulator.late
+            and all(row.state in SETTLED for row in tables.invoices.values())
+            and all(row.state is AttemptState.CLOSED for row in tables.attempts.values())
+            and not any(row.state is InvoiceState.NEEDS_REVIEW for row in tables.invoices.values())
+            and all(self._knows_all(key) for key in self.keys)
+            and not any(actor.name.startswith("client") for actor in self.actors)
+        )
+
+    def _knows_all(self, key: Sequence) -> bool:
+        last = self.stage.simulator.ledger.last(key.cuit, key.point_of_sale, key.voucher_type)
+        return self.stage.store.tables.sequences[key].last_confirmed == (last.last if last else 0)
+
+    def _add(self, name: str, play: Coroutine[float, None, None], after: float, *, is_worker: bool = False) -> None:
+        self.actors.append(Actor(name, play, self.stage.now + timedelta(seconds=after), is_worker))
+
+    def _hire(self, after: float) -> None:
+        worker = Worker(
+            self.store,  # type: ignore[arg-type]  # it passes every call on
+            self.arca,
+            name=f"worker-{self.new_id()}",
+            new_id=self.new_id,
+            luck=self.chance.random,
+            policy=self.policy,
+        )
+        self._add(worker.name, worker.serve(self._idle), after, is_worker=True)
+
+    def new_id(self) -> str:
+        self.ids += 1
+        return f"id-{self.ids}"
+
+    def _run(self, *, until: datetime, done: Callable[[], bool] = lambda: False) -> None:
+        while self.stage.now < until and not done():
+            first = min(actor.ready_at for actor in self.actors)
+            if first > self.stage.now:
+                self.stage.clock.advance(min(first, until) - self.stage.now)
+                self.stage.simulator.run_due()
+                continue
+            ready = [actor for actor in self.actors if actor.ready_at <= self.stage.now]
+            self._let(self.chance.choice(ready))
+
+    def _let(self, actor: Actor) -> None:
+        """Let an actor go on to its next pause; or not."""
+        if actor.is_worker and self.chance.random() < self.weather.crash:
+            actor.play.close()
+            self.actors.remove(actor)
+            self.report.counts["crashes"] += 1
+            self._hire(self.chance.choice([1, 20, 90]))
+            return
+        try:
+            seconds = actor.play.send(None)
+        except StopIteration:
+            self.actors.remove(actor)
+            return
+        actor.is_idle = seconds < 0
+        if actor.is_worker and self.chance.random() < self.weather.stall:
+            seconds = self.chance.choice([15, 60, 120, 240])
+            self.report.counts["stalls"] += 1
+        actor.ready_at = self._next_work() if seconds < 0 else self.stage.now + timedelta(seconds=seconds)
+
+    async def _idle(self) -> None:
+        await Pause(-1)
+
+    def _next_work(self) -> datetime:
+        """When something becomes due by itself; whoever makes work before wakes the workers."""
+        now = self.stage.now
+        times = [now + timedelta(minutes=30)]
+        for row in self.stage.store.tables.sequences.values():
+            times += [at for at in (row.lease_until, row.wake_at) if at is not None]
+            if row.checked_at is not None:
+                times.append(row.checked_at + self.policy.sweep)
+        return min((at for at in times if at > now), default=now) + timedelta(seconds=self.chance.random())
+
+    def _wake(self) -> None:
+        for actor in self.actors:
+            if actor.is_idle:
+                actor.ready_at = min(actor.ready_at, self.stage.now + timedelta(seconds=self.chance.random()))
+
+    # --- failures and watches ------------------------------------------------------------------------------
+
+    def fail_database(self, when: str) -> None:
+        if self.chance.random() < self.weather.database:
+            self.report.counts["database failures"] += 1
+            raise StoreUnavailable(when)
+
+    def watch_commit(self, transition: Transition) -> None:
+        """I14: no request holds a number that is settled."""
+        request, sequence = transition.request, transition.sequence
+        self.report.counts[transition.step] += 1
+        if request is not None and sequence is not None and request.first_number <= sequence.last_confirmed:
+            raise Broken(f"I14: number {request.first_number} is settled and leaves again")
+
+    def watch_request(self, attempt: AttemptRow, items: tuple[ItemRow, ...]) -> None:
+        """I7: what leaves was written down. I8: under one number of one attempt always the same leaves."""
+        tables = self.stage.store.tables
+        mark = tables.requests.get((attempt.id, attempt.sends))
+        if mark is None or (mark.first_number, mark.count, mark.body_sha256) != (
+            items[0].number,
+            len(items),
+            body_sha256(items),
+        ):
+            raise Broken(f"I7: request {attempt.sends} of {attempt.id} leaves, and was not written down")
+        for item in items:
+            if not item.bound.is_intact or self.sent.setdefault((attempt.id, item.number), _bytes(item)) != _bytes(item):
+                raise Broken(f"I8: other bytes under number {item.number} of {attempt.id}")
+
+    # --- actors --------------------------------------------------------------------------------------------
+
+    async def _client(self, number: int) -> None:
+        """Posts an invoice until it is told what became of the request; sometimes twice; sometimes takes it back."""
+        chance = self.chance
+        key = chance.choice(self.keys)
+        content = self._content(number, key)
+        repeats = chance.choice([1, 1, 1, 2])
+        invoice_id = ""
+        for _ in range(repeats):
+            invoice_id = await self._post(number, key, content)
+            if not invoice_id:
+                return
+        if chance.random() < 0.15:
+            await Pause(chance.choice([0.5, 5, 60, 400]))
+            try:
+                await self.store.cancel(TENANT, invoice_id)
+            except EngineError:
+                return
+            self.report.counts["cancelled"] += 1
+
+    async def _post(self, number: int, key: Sequence, content: Invoice) -> str:
+        while True:
+            new = NewInvoice(
+                id=self.new_id(),
+                tenant=TENANT,
+                key=key,
+                content=content,
+                idempotency_key=f"key-{number}",
+                request_hash=f"hash-{number}",
+            )
+            try:
+                row: InvoiceRow = await self.store.accept(new)
+            except StoreUnavailable:
+                await Pause(1)
+            except Declined:
+                return ""
+            else:
+                self._wake()
+                return row.id
+
+    def _content(self, number: int, key: Sequence) -> Invoice:
+        chance, price = self.chance, 1000 + number
+        if chance.random() < 0.12:
+            price = 500  # a sale that is equal to others
+        content = invoice_b(f"{price}.00", point_of_sale=key.point_of_sale, issue_date=None)
+        if chance.random() < 0.3:
+            document = Document.of(80, chance.choice(UNREGISTERED))
+            receiver = Receiver(document=document, vat_condition=VatCondition.EXENTO, name="No existe")
+            content = replace(content, receiver=receiver)
+        if self.at_midnight and chance.random() < 0.4:
+            content = replace(content, issue_date=NOW.date() - timedelta(days=5))
+        elif chance.random() < 0.2:
+            content = replace(content, issue_date=NOW.date())
+        return content
+
+    async def _rival(self) -> None:
+        for _ in range(self.chance.randint(1, 4)):
+            self.stage.issue_elsewhere(self.chance.choice(self.keys), str(Decimal(77000 + self.new_number())))
+            await Pause(self.chance.uniform(0, 30))
+
+    def new_number(self) -> int:
+        self.ids += 1
+        return self.ids
+
+    async def _registry(self) -> None:
+        """ARCA's registry changes: what was rejected a minute ago, a late copy of it may be granted now."""
+        while True:
+            await Pause(self.chance.choice([5, 40, 200, 700]))
+            cuit = self.chance.choice(UNREGISTERED)
+            self.stage.refuse(cuit, active=self.chance.random() < 0.6)
+
+    async def _operator(self) -> None:
+        """A person, who can find out the truth."""
+        while True:
+            await Pause(self.chance.choice([60, 300, 600]))
+            tables = self.stage.store.tables
+            try:
+                for row in list(tables.invoices.values()):
+                    if row.state is InvoiceState.NEEDS_REVIEW:
+                        await self._resolve(row)
+                for key in self.keys:
+                    sequence = self.stage.store.tables.sequences[key]
+                    if sequence.hold is not None and self._has_looked(key):
+                        if sequence.hold.reason is HoldReason.RESTORE and self.chance.random() < 0.5:
+                            await self.store.set_mode(key, Mode.SHARED, actor="operator")
+                        await self.store.release(key, actor="operator")
+                        self.report.counts["released"] += 1
+                self._wake()
+            except EngineError:
+                continue
+
+    def _has_looked(self, key: Sequence) -> bool:
+        """No invoice is left in review on it."""
+        rows = self.stage.store.tables.invoices.values()
+        return not any(row.key == key and row.state is InvoiceState.NEEDS_REVIEW for row in rows)
+
+    async def _resolve(self, row: InvoiceRow) -> None:
+        tables = self.stage.store.tables
+        truth = {v.cae: owner_of(tables, v) for v in self.stage.issued}
+        for orphan in tables.orphans.values():
+            if orphan.suspect == row.id and orphan.adopted_by is None:
+                owner = truth[orphan.voucher.authorization]
+                is_his = owner is not None and replace(owner.content, issue_date=None) == replace(
+                    row.content, issue_date=None
+                )
+                await self.store.resolve(TENANT, row.id, Verdict.ADOPT if is_his else Verdict.ISSUE, actor="operator")
+                return
+        if all(owner is None or owner.id != row.id for owner in truth.values()):
+            await self.store.resolve(TENANT, row.id, Verdict.ISSUE, actor="operator")
+
+    # --- figures -------------------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        tables, counts = self.stage.store.tables, self.report.counts
+        counts["invoices"] += len(tables.invoices)
+        counts["requests"] += len(tables.requests)
+        counts["tombstones"] += len(tables.tombstones)
+        counts["orphans"] += len(tables.orphans)
+        for row in tables.invoices.values():
+            counts[f"state {row.state}"] += 1
+            counts["recovered"] += row.recovered and not row.late
+        before: dict[str, str] = {}
+        for entry in tables.outbox:
+            event = entry.event
+            if isinstance(event, events.InvoiceAuthorized) and event.late:
+                counts[f"late after {before[event.invoice_id]}"] += 1
+            if isinstance(event, events.InvoiceEvent):
+                before[event.invoice_id] = type(event).__name__
+            if isinstance(event, events.SequenceHeld):
+                counts[f"hold {event.reason}"] += 1
+            if isinstance(event, events.InvoiceRequeued | events.InvoiceNeedsReview):
+                counts[type(event).__name__] += 1
+
+
+def _bytes(item: ItemRow) -> str:
+    """What is sent, as the item has it now."""
+    return type(item.bound).of(item.bound.invoice).fingerprint
+
+
+def _now(play: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine that never pauses."""
+    try:
+        play.send(None)
+    except StopIteration as stop:
+        return stop.value
+    raise AssertionError("it paused")
+
+
+def anything(chance: Random) -> Fault:
+    """A failure of ARCA or of the network."""
+    operation = chance.choice(["FECAESolicitar"] * 4 + ["FECompConsultar", "FECompUltimoAutorizado"])
+    executed = chance.random() < 0.5
+    which = {"operation": operation, "nth": chance.randint(1, 4), "times": chance.choice([1, 1, 2, 3, 6])}
+    makers = [
+        lambda: Fault.cut_before_executing(**which),
+        lambda: Fault.cut_mid_reply(**which),
+        lambda: Fault.garbled(executed=executed, **which),
+        lambda: Fault.empty(executed=executed, **which),
+        lambda: Fault.page(chance.choice([200, 500, 503]), executed=executed, **which),
+        lambda: Fault.error(chance.choice([500, 501, 502, 600]), executed=executed, **which),
+        lambda: Fault.soap_fault(executed=executed, **which),
+        lambda: Fault.refuse(**which),
+        lambda: Fault.wrong_number(**which),
+    ]
+    if operation == "FECAESolicitar":
+        makers += [
+            lambda: Fault.cut_after_granting(**which),
+            lambda: Fault.late(chance.choice([1, 20, 70, 400]), **which),
+            lambda: Fault.late(chance.choice([20, 70, 400]), **which),
+            lambda: Fault.twice(**which),
+            lambda: Fault.without_cae(**which),
+            lambda: Fault.short_cae(**which),
+            lambda: Fault.fewer_details(**which),
+            lambda: Fault.error(10016, executed=executed, **which),
+            lambda: Fault.error(10005, **which),
+        ]
+    else:
+        makers += [lambda: Fault.stale(chance.choice([5, 20, 50]), **which)] * 2
+    return chance.choice(makers)()
+
+
+def play(seed: int) -> Report:
+    """One schedule.
+
+    Raises:
+        Broken: an invariant does not hold.
+    """
+    return Driver(seed).play()
+
+
+if __name__ == "__main__":
+    print(play(int(sys.argv[1])))  # noqa: T201  # a command prints
