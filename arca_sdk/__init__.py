@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Unsent,
         Voucher,
     )
+    from arca_sdk.domain.bulk import BulkInterrupted, BulkProgress, BulkReport
     from arca_sdk.domain.clock import today
     from arca_sdk.domain.codes import (
         Concept,
@@ -86,6 +87,7 @@ _HOMES = {
         "Unsent",
         "Voucher",
     ),
+    "domain.bulk": ("BulkInterrupted", "BulkProgress", "BulkReport"),
     "domain.codes": (
         "Concept",
         "Currency",
@@ -141,6 +143,9 @@ __all__ = [
     "AsyncWorld",
     "AuthorizationKind",
     "Authorized",
+    "BulkInterrupted",
+    "BulkProgress",
+    "BulkReport",
     "Buyer",
     "Circumstances",
     "Concept",

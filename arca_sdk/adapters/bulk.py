@@ -110,12 +110,13 @@ def run_bulk(
     given, workers = tuple(invoices), _workers(concurrency)
     changes: queue.SimpleQueue[None] = queue.SimpleQueue()
     course = _Course(given, lambda: changes.put(None))
+    futures: list[Future[None]] = []
     try:
         made = run(plan(session, given, stop_on_invalid=stop_on_invalid), world)
         course.start(made)
         watch = course.watch(made)
         with ThreadPoolExecutor(workers, thread_name_prefix="arca-bulk") as pool:
-            futures = [pool.submit(run, work_off(session, task, watch), world) for task in made.tasks]
+            futures += [pool.submit(run, work_off(session, task, watch), world) for task in made.tasks]
             for future in futures:
                 future.add_done_callback(lambda _: changes.put(None))
             try:
@@ -124,6 +125,8 @@ def run_bulk(
                 course.stopped = True  # leaving the block waits for the workers
                 raise
     except KeyboardInterrupt as interrupt:
+        if not all(future.done() for future in futures):
+            raise  # a second Ctrl-C: requests are on their way, and nobody can say that they were not sent
         raise BulkInterrupted(course.report()) from interrupt
     return course.report()
 

@@ -90,7 +90,10 @@ def remove_durably(path: Path) -> None:
 
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner may enter."""
-    folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_FOLDER)
+    missing = [folder, *folder.parents]
+    missing = missing[: next((n for n, part in enumerate(missing) if part.exists()), len(missing))]
+    for part in reversed(missing):  # mkdir(parents=True) would leave all but the last to the umask
+        part.mkdir(exist_ok=True, mode=_OWNER_ONLY_FOLDER)
 
 
 def sync_folder(folder: Path) -> None:

@@ -64,7 +64,7 @@ class Http:
         deadline = time.monotonic() + message.timeout
         try:
             with self._client(message.url).stream(
-                "POST", message.url, content=message.body, headers=_headers(message), timeout=_timeout(message)
+                "POST", message.url, content=_Body(message.body), headers=_headers(message), timeout=_timeout(message)
             ) as response:
                 _refuse_compression(response)
                 body = bytearray()
@@ -109,7 +109,11 @@ class AsyncHttp:
         try:
             with anyio.fail_after(message.timeout + CONNECT_TIMEOUT):
                 async with self._client(message.url).stream(
-                    "POST", message.url, content=message.body, headers=_headers(message), timeout=_timeout(message)
+                    "POST",
+                    message.url,
+                    content=_Body(message.body),
+                    headers=_headers(message),
+                    timeout=_timeout(message),
                 ) as response:
                     _refuse_compression(response)
                     body = bytearray()
@@ -138,6 +142,13 @@ class AsyncHttp:
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
+
+
+class _Body(bytes):
+    """Holds token and sign, and does not show them: httpx keeps the body in local variables, which tracebacks print."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
 
 
 def _headers(message: Send) -> dict[str, str]:

@@ -82,8 +82,9 @@ class FileJournal:
         self._vouchers: dict[str, VoucherLog] = {}
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
+        content = _readable(attempt)
         self._log(attempt.sequence.owner).append(_with_reference(settled))
-        write_durably(self._path(attempt), _attempts().dump_json(attempt))
+        write_durably(self._path(attempt), content)
 
     def close(self, attempt: Attempt, settled: Settled = ()) -> None:
         self._log(attempt.sequence.owner).append(_with_reference(settled))
@@ -191,6 +192,18 @@ class VoucherLog:
 
 def _with_reference(settled: Settled) -> list[Authorized]:
     return [outcome for outcome in settled if isinstance(outcome, Authorized) and outcome.invoice.reference]
+
+
+def _readable(attempt: Attempt) -> bytes:
+    """The attempt's file. What could not be read back must not be sent: its sequence would be blocked for good."""
+    try:
+        content = _attempts().dump_json(attempt)
+        same = _attempts().validate_json(content) == attempt
+    except ValueError as error:
+        raise StorageError(f"The journal cannot hold this invoice: {str(error)[:200]}") from None
+    if not same:
+        raise StorageError("The journal cannot hold this invoice: it does not come back as it was.")
+    return content
 
 
 @cache

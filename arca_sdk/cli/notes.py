@@ -13,6 +13,7 @@ from arca_sdk.cli import completing
 from arca_sdk.cli.invoice import _authorize, _confirm, _finish, _refuse_without_consent, _show_dry_run
 from arca_sdk.cli.issuer import issuer_data, issuer_options
 from arca_sdk.cli.options import connection_options, output_options, pass_state
+from arca_sdk.cli.pdf import layout_option
 from arca_sdk.cli.sequence import optional_sequence_options
 from arca_sdk.cli.state import State
 from arca_sdk.errors import InvalidInput
@@ -39,8 +40,8 @@ _CONTENT = (
 
 def _common(command: Any) -> Any:
     """Which voucher, what of it, and what to do with the note."""
-    decorators: tuple[Any, ...] = (pass_state, connection_options, output_options, issuer_options, *reversed(_CONTENT))
-    for decorate in decorators:
+    shared: tuple[Any, ...] = (pass_state, connection_options, output_options, issuer_options, layout_option)
+    for decorate in (*shared, *reversed(_CONTENT)):
         command = decorate(command)
     number = click.option("--number", "-n", type=click.IntRange(1, 99_999_999), help="The voucher's number.")
     return click.argument("file", required=False, metavar="[FILE]", shell_complete=completing.files)(
@@ -121,7 +122,7 @@ def _issue(
             return
         if not yes:
             _confirm(state, client, draft)
-        _finish(state, client, _authorize(state, client, draft), pdf_path, issuer)
+        _finish(state, client, _authorize(state, client, draft), pdf_path, given["layout"], issuer)
 
 
 def _content(given: dict[str, Any]) -> dict[str, Any]:

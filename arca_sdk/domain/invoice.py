@@ -23,6 +23,7 @@ from arca_sdk.domain.parts import (
     Receiver,
     Tribute,
     VatSubtotal,
+    check_days,
     normalize,
 )
 from arca_sdk.domain.totals import total_lines
@@ -108,6 +109,7 @@ class Invoice:
             currency=Currency(self.currency),
             point_of_sale=_whole(self.point_of_sale, "point_of_sale"),
         )
+        check_days(self, "issue_date", "payment_due")
         for name in ("vat", "tributes", "associated", "optionals", "buyers", "activities", "lines"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
 

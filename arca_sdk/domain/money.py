@@ -12,6 +12,7 @@ from arca_sdk.errors import InvalidAmount
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+_QUANTA = tuple(Decimal(1).scaleb(-decimals) for decimals in range(7))
 
 _RELATIVE_TOLERANCE = Decimal("0.0001")  # 0.01 %
 _ABSOLUTE_TOLERANCE = Decimal("0.01")
@@ -25,6 +26,8 @@ def exact(value: object, *, field: str, decimals: int, digits: int) -> Decimal:
     Raises:
         InvalidAmount: for floats, other types, NaN and infinity, too many decimals, too many digits.
     """
+    if type(value) is Decimal and _is_exact(value, decimals, digits):
+        return value
     if isinstance(value, float):
         raise InvalidAmount(
             f"{value!r} is a float, and floats cannot hold money exactly.",
@@ -47,6 +50,13 @@ def exact(value: object, *, field: str, decimals: int, digits: int) -> Decimal:
     return _fit(number, field=field, decimals=decimals, digits=digits)
 
 
+def _is_exact(number: Decimal, decimals: int, digits: int) -> bool:
+    """Most amounts are made exact more than once: this is the quick way to see it."""
+    return (
+        number.same_quantum(_QUANTA[decimals]) and number.adjusted() < digits and bool(number or not number.is_signed())
+    )
+
+
 def _parse(value: Decimal | int | str) -> Decimal | None:
     # Decimal also reads "1_500" and the digits of other scripts; on an invoice both are a mistake.
     if isinstance(value, str) and ("_" in value or not value.strip().isascii()):
@@ -60,8 +70,7 @@ def _parse(value: Decimal | int | str) -> Decimal | None:
 def _fit(number: Decimal, *, field: str, decimals: int, digits: int) -> Decimal:
     if number and number.adjusted() >= digits:
         raise InvalidAmount(f"{number:.3e} has more than {digits} digits before the point.", field=field)
-    quantum = Decimal(1).scaleb(-decimals)
-    fitted = number.quantize(quantum, rounding=ROUND_HALF_EVEN)
+    fitted = number.quantize(_QUANTA[decimals], rounding=ROUND_HALF_EVEN)
     if fitted != number:
         raise InvalidAmount(
             f"{number} has more than {decimals} decimals.",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from arca_sdk.domain.codes import OptionalType, TributeType, VatCondition, VatRate, VoucherType
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.money import ZERO, money, percentage, quantity
+from arca_sdk.errors import InvalidInput
 
 Amount: TypeAlias = Decimal | str | int
 """What a constructor takes for an amount; what it keeps is a Decimal."""
@@ -45,6 +46,9 @@ class Period:
 
     start: date | None
     end: date | None
+
+    def __post_init__(self) -> None:
+        check_days(self, "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class AssociatedVoucher:
 
     def __post_init__(self) -> None:
         normalize(self, type=VoucherType(self.type))
+        check_days(self, "issue_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +188,20 @@ def normalize(instance: object, **values: object) -> None:
     """Replace fields of a frozen instance while it is being made."""
     for name, value in values.items():
         object.__setattr__(instance, name, value)
+
+
+def check_days(instance: object, *names: str) -> None:
+    """A ``datetime`` is a ``date`` to Python, and not to ARCA, to the rules, or to the journal, which could not be read
+    back.
+
+    Raises:
+        InvalidInput: a field holds neither a date nor None.
+    """
+    for name in names:
+        value = getattr(instance, name)
+        if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
+            raise InvalidInput(
+                f"{value!r} is not a date.",
+                field=name,
+                hint="Give a datetime.date; civil_date(instant) is Argentina's day at an instant.",
+            )

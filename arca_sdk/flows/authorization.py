@@ -20,7 +20,7 @@ from arca_sdk.domain.sequence import Sequence
 from arca_sdk.errors import ArcaError, InvalidInput, InvalidInvoice, NumberTaken, SequenceBlocked
 from arca_sdk.flows.effects import Flow, Hold, Now, OpenAttempts, UniqueId
 from arca_sdk.flows.journal import Attempt, bind
-from arca_sdk.flows.queries import batch_limit, last_number
+from arca_sdk.flows.queries import batch_limit, last_number_with_clock
 from arca_sdk.flows.recovery import recover
 from arca_sdk.flows.references import check_references, find_authorized, known_outcomes
 from arca_sdk.flows.sending import Applied, send
@@ -147,6 +147,7 @@ def drain(session: Session, sequence: Sequence, queue: Queue, watch: Watch = Wat
     watch.tell(outcomes)
     queue = [entry for entry in queue if entry[0] not in outcomes]
     idle, last = 0, None
+    since: datetime | None = None
     try:
         limit = yield from _limit(session, queue, watch)
         while queue:
@@ -156,15 +157,16 @@ def drain(session: Session, sequence: Sequence, queue: Queue, watch: Watch = Wat
             watch.tell(refused)
             if not chunk:
                 break
-            applied = yield from _attempt(session, sequence, [invoice for _, invoice in chunk], last)
+            applied = yield from _attempt(session, sequence, [invoice for _, invoice in chunk], last, since)
             settled = _match(chunk, applied)
             outcomes.update(settled)
             watch.tell(settled)
             queue = [entry for entry in chunk if entry[0] not in settled] + behind
             idle, last = 0 if applied.settled else idle + 1, _last_granted(applied)
+            since = _processed_at(applied)
             if applied.open is not None:
                 raise SequenceBlocked([o for o in settled.values() if isinstance(o, Uncertain)])
-            if applied.requeued and session.policy.strict_batches:
+            if applied.requeued and session.policy.strict_batches and len(chunk) > 1:
                 raise SequenceBlocked.after_rejection()
             if idle >= MAX_ROUNDS_WITHOUT_PROGRESS:
                 raise NumberTaken("Other systems took the next number again and again; nothing was authorised.")
@@ -199,6 +201,12 @@ def _last_granted(applied: Applied) -> int | None:
     return applied.settled[-1].invoice.end_number
 
 
+def _processed_at(applied: Applied) -> datetime | None:
+    """ARCA's clock at the last voucher granted."""
+    last = applied.settled[-1] if applied.settled else None
+    return last.processed_at if isinstance(last, Authorized) else None
+
+
 def _clear(session: Session, sequence: Sequence) -> Flow[None]:
     """An open attempt must be settled first. Its outcomes belong to whoever made it: only where the journal keeps them,
     because every invoice has a reference, are they settled behind their maker's back.
@@ -224,14 +232,18 @@ def _limit(session: Session, queue: Queue, watch: Watch) -> Flow[int]:
     return (yield from batch_limit(session))
 
 
-def _attempt(session: Session, sequence: Sequence, invoices: list[Invoice], last: int | None) -> Flow[Applied]:
+def _attempt(
+    session: Session, sequence: Sequence, invoices: list[Invoice], last: int | None, since: datetime | None
+) -> Flow[Applied]:
     """Number, journal, send, and recover if it has to be.
 
     Args:
         last: the last number granted; None asks ARCA.
+        since: an instant before the sending by ARCA's clock, where one is known. This machine's may be wrong now and
+            right when the voucher's time is compared.
     """
     if last is None:
-        last = yield from last_number(session, sequence.point_of_sale, sequence.voucher_type)
+        last, since = yield from last_number_with_clock(session, sequence.point_of_sale, sequence.voucher_type)
     now: datetime = yield Now()
     high: int = yield UniqueId()
     low: int = yield UniqueId()
@@ -239,7 +251,7 @@ def _attempt(session: Session, sequence: Sequence, invoices: list[Invoice], last
         id=f"{high:08x}{low:08x}",
         sequence=sequence,
         items=bind(invoices, first_number=last + 1),
-        first_sent_at=now,
+        first_sent_at=min(now, since or now),
         last_sent_at=now,
     )
     applied = yield from send(session, attempt, originals=tuple(invoices))

@@ -72,9 +72,9 @@ def classify(attempt: Attempt, answer: AuthorizationReply | ArcaError) -> tuple[
     trouble = _trouble(answer)
     if trouble is not None:
         return (trouble,) * len(attempt.items)
-    if _is_whole_request_refusal(answer):
-        return _refuse_request(attempt, answer.errors)
     mismatch = _mismatch(attempt, answer)
+    if _is_whole_request_refusal(answer) and not (mismatch and _names_somebody(answer)):
+        return _refuse_request(attempt, answer.errors)
     if mismatch:
         return _all_unknown(attempt, mismatch)
     return _walk(attempt, answer)
@@ -95,9 +95,15 @@ def _is_whole_request_refusal(answer: AuthorizationReply) -> bool:
     """Issuer or header refused: codes in Errors, and no voucher with a verdict of its own."""
     return (
         bool(answer.errors)
+        and answer.result in ("", "R")
         and all(_is_business(error) for error in answer.errors)
         and all(detail.result == "R" and not detail.observations for detail in answer.details)
     )
+
+
+def _names_somebody(answer: AuthorizationReply) -> bool:
+    """A refusal may come without header, or with zeros in it; one that names another sequence answers somebody else."""
+    return any((answer.cuit, answer.point_of_sale, answer.voucher_type))
 
 
 def _refuse_request(attempt: Attempt, errors: tuple[ArcaMessage, ...]) -> tuple[Verdict, ...]:

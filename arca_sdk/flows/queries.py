@@ -44,9 +44,17 @@ def last_number(session: Session, point_of_sale: int, voucher_type: VoucherType)
     Raises:
         Refused, TransportError, UnreadableReply
     """
+    number, _ = yield from last_number_with_clock(session, point_of_sale, voucher_type)
+    return number
+
+
+def last_number_with_clock(
+    session: Session, point_of_sale: int, voucher_type: VoucherType
+) -> Flow[tuple[int, datetime | None]]:
+    """The last number, and the instant that ARCA's clock showed."""
     fields = {"PtoVta": point_of_sale, "CbteTipo": int(voucher_type)}
     return (
-        yield from ask(
+        yield from ask_with_clock(
             session,
             "FECompUltimoAutorizado",
             fields,

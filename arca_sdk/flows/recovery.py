@@ -32,6 +32,9 @@ TRANSACTION_PAUSE = timedelta(seconds=60)
 MAX_AMBIGUOUS = 3
 """So many 10016 in one recovery, without a cause that we can see, are for a person to look at."""
 
+FARTHEST_CLOCK = timedelta(days=30)
+"""No clock is as wrong as that (TLS would not work): such a reading is none."""
+
 _DELAYS = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0)
 
 
@@ -45,6 +48,7 @@ class _Progress:
     requeued: tuple[Invoice, ...] = ()
     quiet_readings: int = 0
     ambiguous: int = 0
+    other: Voucher | None = None
     finished: bool = False
     hopeless: bool = False
 
@@ -64,6 +68,7 @@ def recover(session: Session, attempt: Attempt, *, reason: str) -> Flow[Applied]
     started: datetime = yield Now()
     deadline = started + timedelta(seconds=session.policy.recovery_timeout)
     progress = _Progress(attempt, reason, [])
+    waited = 0.0  # counted too: the clock may be set back meanwhile
     for delay in _delays():
         before = progress.attempt
         yield from _step(session, progress)
@@ -72,10 +77,12 @@ def recover(session: Session, attempt: Attempt, *, reason: str) -> Flow[Applied]
         if len(progress.attempt.items) < len(before.items):
             continue  # something was settled: the next number can be asked about at once
         now: datetime = yield Now()
-        if now >= deadline:
+        if now >= deadline or waited > session.policy.recovery_timeout + 1:
             break
         jitter: float = yield Jitter()
-        yield Sleep(min(delay * (0.5 + jitter / 2), (deadline - now).total_seconds()))
+        pause = min(delay * (0.5 + jitter / 2), (deadline - now).total_seconds())
+        yield Sleep(pause)
+        waited += pause
     return progress.applied
 
 
@@ -104,13 +111,18 @@ def _step(session: Session, progress: _Progress) -> Flow[None]:
 
 def _found(progress: _Progress, found: Voucher, arca_now: datetime | None) -> Flow[None]:
     attempt, now = progress.attempt, (yield Now())
-    offset = arca_now - now if arca_now else timedelta(0)
-    comparison = compare(attempt.head.invoice, found, first_sent_at=attempt.first_sent_at + offset, now=now + offset)
+    offset = arca_now - now if arca_now and abs(arca_now - now) < FARTHEST_CLOCK else timedelta(0)
+    # Our clock may have been set right since the sending: an offset of today may only make the lower bound earlier.
+    earliest = attempt.first_sent_at + min(offset, timedelta(0))
+    comparison = compare(attempt.head.invoice, found, first_sent_at=earliest, now=now + offset)
     if comparison.is_same and _is_whole(found):
         progress.settled.append(_adopt(attempt.head.invoice, found))
         yield from _shrink(progress)
     elif comparison.is_other:
-        yield from _give_up_number(progress, attempt.items)
+        # Only the same answer twice gives the number up: one wrong reading would mean a second voucher.
+        if progress.other == found:
+            yield from _give_up_number(progress, attempt.items)
+        progress.other = found
     else:
         differing = ", ".join((*comparison.identity, *comparison.doubts)) or "authorization"
         progress.reason = f"ARCA holds a voucher under the number that differs in {differing}; a person has to look"
@@ -118,7 +130,8 @@ def _found(progress: _Progress, found: Voucher, arca_now: datetime | None) -> Fl
 
 
 def _is_whole(found: Voucher) -> bool:
-    return len(found.authorization) == 14 and found.authorization.isdigit() and found.due is not None
+    code = found.authorization
+    return len(code) == 14 and code.isascii() and code.isdigit() and found.due is not None
 
 
 def _adopt(sent: Invoice, found: Voucher) -> Authorized:
@@ -136,9 +149,12 @@ def _shrink(progress: _Progress) -> Flow[None]:
     yield from note(WriteAttempt(progress.attempt, tuple(progress.settled)))
 
 
-def _give_up_number(progress: _Progress, items: tuple[object, ...]) -> Flow[None]:
-    """The number is somebody else's: this item and those behind it need others."""
-    yield from note(CloseAttempt(progress.attempt, tuple(progress.settled)))
+def _give_up_number(progress: _Progress, items: tuple[object, ...], *rejected: Rejected) -> Flow[None]:
+    """The number is somebody else's: this item and those behind it need others. Not while the journal binds them."""
+    if not (yield from note(CloseAttempt(progress.attempt, (*progress.settled, *rejected)))):
+        progress.reason, progress.hopeless = f"{progress.reason}; and the journal cannot be written", True
+        return
+    progress.settled.extend(rejected)
     kept = progress.attempt.items[len(progress.attempt.items) - len(items) :]
     progress.requeued = tuple(replace(item.invoice, number=None, last_number=None) for item in kept)
     progress.finished = True
@@ -203,8 +219,7 @@ def _reject(progress: _Progress) -> Flow[None]:
     """The first open item is rejected; its number stays unused, so those behind it need others."""
     rejected, *others = progress.attempt.items
     invoice = replace(rejected.invoice, number=None, last_number=None)
-    progress.settled.append(Rejected(invoice, progress.attempt.messages))
-    yield from _give_up_number(progress, tuple(others))
+    yield from _give_up_number(progress, tuple(others), Rejected(invoice, progress.attempt.messages))
 
 
 def _date_is_wrong(session: Session, attempt: Attempt, last: int, now: datetime) -> Flow[bool]:

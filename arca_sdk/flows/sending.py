@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from arca_sdk.domain.authorization import Outcome, Rejected
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.endpoints import WSFE
 from arca_sdk.errors import ArcaError, ArcaMessage, NotSent, StorageError
+from arca_sdk.flows.claims import bind_references
 from arca_sdk.flows.classification import Granted, Refused, Unknown, Unprocessed, Verdict, classify
 from arca_sdk.flows.effects import CloseAttempt, Flow, Now, Reply, Send, WriteAttempt
 from arca_sdk.flows.journal import Attempt
@@ -45,13 +45,19 @@ def send(session: Session, attempt: Attempt, *, originals: tuple[Invoice, ...]) 
 
     Raises:
         NotSent: no byte left; the attempt is closed, nothing happened.
-        ArcaError: no ticket, or a text that XML cannot carry; nothing happened.
+        ArcaError: no ticket, no journal, or a text that XML cannot carry; nothing happened.
     """
     message = yield from _message(session, attempt)
-    yield WriteAttempt(attempt)
+    try:
+        yield from bind_references(attempt)
+    except StorageError:
+        # It may be there all the same: a rename whose flush failed. What was not sent must not be settled later.
+        yield from note(CloseAttempt(attempt))
+        raise
     answer = yield from _submit(message)
     if isinstance(answer, NotSent):
-        yield CloseAttempt(attempt)
+        if not (yield from note(CloseAttempt(attempt))):
+            return Applied(open=attempt, reason=f"{answer.message.rstrip('.')}; the journal cannot forget it")
         raise answer
     return (yield from _apply(attempt, classify(attempt, answer), originals))
 
@@ -70,13 +76,18 @@ def resend(session: Session, attempt: Attempt) -> Flow[Applied]:
     return (yield from _apply(again, classify(again, answer), ()))
 
 
-def note(effect: WriteAttempt | CloseAttempt) -> Flow[None]:
+def note(effect: WriteAttempt | CloseAttempt) -> Flow[bool]:
     """Bring the journal up to date after ARCA's answer; a journal that fails now must not lose that answer.
 
-    What it still holds is older and safe: whoever reads it asks ARCA about numbers that are settled already.
+    What it still holds then is older. That is safe as long as it only makes somebody ask ARCA about granted numbers
+    again. It is not where an invoice was rejected or is to get another number: the old attempt would be settled a
+    second time, sent again, or called free to be authorised. Hence the answer: whether it was done.
     """
-    with suppress(StorageError):
+    try:
         yield effect
+    except StorageError:
+        return False
+    return True
 
 
 def _message(session: Session, attempt: Attempt) -> Flow[Send]:
@@ -109,10 +120,10 @@ def _apply(attempt: Attempt, verdicts: tuple[Verdict, ...], originals: tuple[Inv
         return Applied(tuple(settled))
     first = verdicts[len(settled)]
     if isinstance(first, Refused) and attempt.sends == 1:
-        applied = _rejected(settled, verdicts, originals)
-        yield from note(CloseAttempt(attempt, applied.settled))
-        return applied
-    reason, messages = _describe(first)
+        applied = _rejected([*settled], verdicts, originals)
+        if (yield from note(CloseAttempt(attempt, applied.settled))):
+            return applied
+    reason, messages = _describe(first, attempt.sends)
     kept = replace(attempt, items=rest, last_word=_word(first), messages=messages)
     yield from note(WriteAttempt(kept, tuple(settled)))
     return Applied(tuple(settled), (), kept, reason)
@@ -133,9 +144,11 @@ def _word(verdict: Verdict) -> str:
     return REJECTED_AFTER_RESEND if isinstance(verdict, Refused) else getattr(verdict, "word", "")
 
 
-def _describe(verdict: Verdict) -> tuple[str, tuple[ArcaMessage, ...]]:
+def _describe(verdict: Verdict, sends: int) -> tuple[str, tuple[ArcaMessage, ...]]:
     if isinstance(verdict, Refused):
         said = "; ".join(map(str, verdict.reasons))
+        if sends == 1:
+            return f"ARCA rejected it ({said}), and the journal cannot be written", verdict.reasons
         return f"sent more than once, the last answer was a rejection ({said})", verdict.reasons
     assert isinstance(verdict, Unknown)
     return verdict.reason, verdict.messages

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from arca_sdk.domain.authorization import Outcome, Uncertain, Unsent
+from dataclasses import replace
+
+from arca_sdk.domain.authorization import Authorized, Outcome, Uncertain, Unsent
 from arca_sdk.domain.sequence import Sequence
 from arca_sdk.errors import NumberTaken
-from arca_sdk.flows.effects import Flow, Hold, OpenAttempts
+from arca_sdk.flows.claims import uncertain_elsewhere
+from arca_sdk.flows.effects import FindAuthorized, Flow, Hold, OpenAttempts
 from arca_sdk.flows.journal import Attempt, from_uncertain
 from arca_sdk.flows.recovery import recover
 from arca_sdk.flows.session import Session
@@ -61,4 +64,22 @@ def _settle(session: Session, sequence: Sequence, outcome: Uncertain) -> Flow[di
     ours = [attempt for attempt in attempts if attempt.id == outcome.attempt_id]
     if ours and any(item.number == outcome.number for item in ours[0].items):
         return (yield from finish(session, ours[0]))
-    return (yield from finish(session, from_uncertain(outcome, sequence)))
+    attempt = from_uncertain(outcome, sequence)
+    if outcome.invoice.reference:
+        known = yield from _known(session, attempt, outcome)
+        if known is not None:
+            return {outcome.number: known}
+    return (yield from finish(session, attempt))
+
+
+def _known(session: Session, attempt: Attempt, outcome: Uncertain) -> Flow[Outcome | None]:
+    """What the journal knows of the reference of an outcome that it has settled before, or never held: it may have been
+    authorised again since, and must not be sent once more."""
+    reference = outcome.invoice.reference
+    found: Authorized | None = yield FindAuthorized(session.owner, reference)
+    if found is not None:
+        return found
+    elsewhere = yield from uncertain_elsewhere(attempt, (reference,))
+    if not elsewhere:
+        return None
+    return replace(outcome, reason=f"its reference was sent again as {elsewhere[0].label}: settle that first")

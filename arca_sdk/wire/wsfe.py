@@ -7,10 +7,10 @@ it. Replies of every operation are read in ``wsfe_replies``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from arca_sdk.domain.clock import compact, parse_compact
 from arca_sdk.domain.codes import (
@@ -38,6 +38,7 @@ from arca_sdk.domain.money import ZERO, exchange_rate, money, percentage
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.errors import InvalidAmount, InvalidInput
 
+T = TypeVar("T")
 Values = dict[str, Any]
 
 _AMOUNTS = {
@@ -53,9 +54,16 @@ _AMOUNTS = {
 # --- requests ----------------------------------------------------------------------------------------------
 
 
+class Auth(dict[str, Any]):
+    """Holds token and sign, and does not show them: tracebacks with local variables print the values of a request."""
+
+    def __repr__(self) -> str:
+        return "Auth(...)"
+
+
 def write_auth(ticket: Ticket, cuit: str) -> Values:
     """Auth: who asks, and for which CUIT."""
-    return {"Token": ticket.token, "Sign": ticket.sign, "Cuit": int(cuit)}
+    return Auth(Token=ticket.token, Sign=ticket.sign, Cuit=int(cuit))
 
 
 def write_authorization(details: Sequence[Values], *, point_of_sale: int, voucher_type: int, auth: Values) -> Values:
@@ -94,13 +102,13 @@ def write_fields(invoice: Invoice) -> Values:
         "MonCotiz": invoice.exchange_rate,
         "CanMisMonExt": _yes_or_no(invoice.paid_in_foreign_currency),
         "CondicionIVAReceptorId": _code(invoice.receiver.vat_condition),
-        "CbtesAsoc": _group("CbteAsoc", map(_write_associated, invoice.associated)),
-        "Tributos": _group("Tributo", map(_write_tribute, invoice.tributes)),
-        "Iva": _group("AlicIva", map(_write_vat, invoice.vat)),
-        "Opcionales": _group("Opcional", ({"Id": str(o.type), "Valor": o.value} for o in invoice.optionals)),
-        "Compradores": _group("Comprador", map(_write_buyer, invoice.buyers)),
+        "CbtesAsoc": _group("CbteAsoc", invoice.associated, _write_associated),
+        "Tributos": _group("Tributo", invoice.tributes, _write_tribute),
+        "Iva": _group("AlicIva", invoice.vat, _write_vat),
+        "Opcionales": _group("Opcional", invoice.optionals, _write_optional),
+        "Compradores": _group("Comprador", invoice.buyers, _write_buyer),
         "PeriodoAsoc": _write_period(invoice.associated_period),
-        "Actividades": _group("Actividad", ({"Id": activity} for activity in invoice.activities)),
+        "Actividades": _group("Actividad", invoice.activities, _write_activity),
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -144,9 +152,16 @@ def _write_period(period: Period | None) -> Values | None:
     return None if period is None else {"FchDesde": _day(period.start), "FchHasta": _day(period.end)}
 
 
-def _group(name: str, items: Iterable[Values]) -> Values | None:
-    members = list(items)
-    return {name: members} if members else None
+def _write_optional(datum: OptionalData) -> Values:
+    return {"Id": str(datum.type), "Valor": datum.value}
+
+
+def _write_activity(activity: int) -> Values:
+    return {"Id": activity}
+
+
+def _group(name: str, items: Sequence[T], write: Callable[[T], Values]) -> Values | None:
+    return {name: [write(item) for item in items]} if items else None
 
 
 def _day(day: date | None) -> str | None:

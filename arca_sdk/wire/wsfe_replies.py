@@ -84,11 +84,14 @@ def read_voucher(values: Values) -> Voucher:
         Refused: any other error.
     """
     result = _result(values, "FECompConsultarResult")
+    raise_errors(result)  # before a voucher beside them, which ARCA's serialiser may have filled with zeros
     found = result.get("ResultGet")
     if not found:
-        raise_errors(result)
         raise UnexpectedReply("ARCA answered a consultation with neither a voucher nor an error.")
-    invoice, _ = read_detail(found, point_of_sale=found.get("PtoVta") or 0, voucher_type=found.get("CbteTipo") or 0)
+    invoice, malformed = read_detail(
+        found, point_of_sale=found.get("PtoVta") or 0, voucher_type=found.get("CbteTipo") or 0
+    )
+    _refuse_partial(found, malformed)
     kind = found.get("EmisionTipo")
     return Voucher(
         invoice=invoice,
@@ -99,6 +102,38 @@ def read_voucher(values: Values) -> Voucher:
         processed_at=_instant_or_none(found.get("FchProceso")),
         observations=_messages(found, "Observaciones", "Obs"),
     )
+
+
+_IDENTITY = (
+    "Concepto",
+    "DocTipo",
+    "DocNro",
+    "CbteFch",
+    "ImpTotal",
+    "ImpTotConc",
+    "ImpNeto",
+    "ImpOpEx",
+    "ImpTrib",
+    "ImpIVA",
+    "MonId",
+)
+"""What tells one sale from another. Every recorded answer has them all."""
+_LARGEST_AMOUNT = 10**13
+
+
+def _refuse_partial(found: Values, malformed: frozenset[str]) -> None:
+    """A missing amount must not be read as zero: the voucher would look like another sale, and ours be sent again.
+
+    Raises:
+        UnexpectedReply: a field of the voucher's identity is missing, or cannot be read.
+    """
+    missing = [name for name in _IDENTITY if found.get(name) in (None, "")]
+    if "issue_date:format" in malformed:
+        missing.append("CbteFch")
+    amounts = (name for name in _IDENTITY if name.startswith("Imp"))
+    missing.extend(name for name in amounts if abs(found.get(name) or 0) >= _LARGEST_AMOUNT)
+    if missing:
+        raise UnexpectedReply(f"ARCA's answer about a voucher has no readable {', '.join(dict.fromkeys(missing))}.")
 
 
 def read_last_number(values: Values, *, point_of_sale: int, voucher_type: int) -> int:
@@ -187,9 +222,9 @@ def read_clock(header: Mapping[str, Any]) -> datetime | None:
     text = (header.get("FEHeaderInfo") or header).get("fecha") or ""
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return instant.astimezone(UTC) if instant.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return instant.astimezone(UTC) if instant.tzinfo else None
 
 
 # --- errors and notices ------------------------------------------------------------------------------------
@@ -260,5 +295,5 @@ def _date_or_none(text: str | None) -> date | None:
 def _instant_or_none(text: str | None) -> datetime | None:
     try:
         return parse_compact_instant(text) if text else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

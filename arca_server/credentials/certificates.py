@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -98,11 +99,9 @@ def check_certificate(
 
 def read_certificate(data: bytes) -> x509.Certificate:
     """PEM or DER. Raises NotACertificate, naming what the file is instead; CredentialError if it is too large."""
-    try:
-        # The SDK names artefacts; it reads the certificate first, so that an absent key is the next thing it misses.
+    # The SDK names artefacts; it reads the certificate first, so that an absent key is the next thing it misses.
+    with contextlib.suppress(NotAPrivateKey):
         load_credentials(data, b"")
-    except NotAPrivateKey:
-        pass
     pem = b"-----BEGIN CERTIFICATE-----" in data
     return x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
 
@@ -129,11 +128,6 @@ def check_strength(key: object) -> None:
 
 
 def _check_issuer(certificate: x509.Certificate) -> None:
-    if certificate.issuer == certificate.subject:
-        raise SelfSignedCertificate(
-            "The certificate was signed by itself, not by ARCA.",
-            hint="Upload the request (CSR) to ARCA and use the certificate that comes back.",
-        )
     try:
         authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except (x509.ExtensionNotFound, ValueError):
@@ -142,6 +136,11 @@ def _check_issuer(certificate: x509.Certificate) -> None:
         raise CertificateOfAnAuthority(
             f"The certificate is the authority's ({_common_name(certificate.subject)}), not the taxpayer's.",
             hint="ARCA's portal offers both for download; take the one with your alias.",
+        )
+    if certificate.issuer == certificate.subject:
+        raise SelfSignedCertificate(
+            "The certificate was signed by itself, not by ARCA.",
+            hint="Upload the request (CSR) to ARCA and use the certificate that comes back.",
         )
 
 

@@ -17,8 +17,9 @@ from arca_server.credentials.errors import KeyTooCostly
 MOST_ROUNDS = 2_000_000
 """OpenSSL writes 2,048, Windows 2,000 to 10,000, careful people 600,000."""
 
-_INTEGER, _OCTETS = 0x02, 0x04
+_END, _INTEGER, _OCTETS = 0x00, 0x02, 0x04
 _CONSTRUCTED = 0x20
+_CHUNKS = _CONSTRUCTED | _OCTETS
 _DEEPEST = 24
 _PEM = re.compile(rb"-----BEGIN [A-Z0-9 ]+-----([A-Za-z0-9+/=\s]+)-----END")
 
@@ -49,13 +50,16 @@ def _rounds(data: bytes, depth: int) -> Iterator[int]:
     """Every INTEGER that follows an OCTET STRING, at any depth, also inside octet strings that hold DER."""
     if depth > _DEEPEST:
         return
-    before = 0
+    before = _END
     for tag, content in _elements(data):
-        if tag == _INTEGER and before & ~_CONSTRUCTED == _OCTETS:
+        if tag == _INTEGER and before in (_OCTETS, _CHUNKS):
             yield int.from_bytes(content[:9], "big")
+        if tag == _CHUNKS:
+            yield from _rounds(b"".join(part for kind, part in _elements(content) if kind == _OCTETS), depth + 1)
         if tag & _CONSTRUCTED or tag == _OCTETS:
             yield from _rounds(content, depth + 1)
-        before = tag
+        if tag != _END:
+            before = tag
 
 
 def _elements(data: bytes) -> Iterator[tuple[int, bytes]]:

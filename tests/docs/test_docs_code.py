@@ -105,6 +105,7 @@ def test_tests_of_the_page_pass_under_pytest(tmp_path):
 
 # --- commands
 
+CSV_PAGE = DOCS / "how-to" / "authorise-many.md"
 JSON_PAGE = DOCS / "reference/invoice-files.md"
 INVOICE_FILE = re.compile(r'load_invoice\("""(.*?)"""\)', re.DOTALL)
 
@@ -143,10 +144,14 @@ def test_invoice_command_makes_an_invoice_that_breaks_no_rule(line, tmp_path, mo
 
     monkeypatch.chdir(tmp_path)
     (tmp_path / "invoice.json").write_text(INVOICE_FILE.search(JSON_PAGE.read_text("utf-8"))[1], "utf-8")
+    for block in blocks(CSV_PAGE, "python"):
+        if "ventas.csv" in block.code and "write_text" in block.code:
+            exec(block.compile(), {})
     monkeypatch.setenv("ARCA_HOME", str(tmp_path / "home"))
     done = CliRunner().invoke(main, [*words_of(line)[1:], "--dry-run", "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["findings"] == []
+    found = json.loads(done.stdout)
+    assert found["problems" if "problems" in found else "findings"] == []  # of a file with many: rows and rules
 
 
 @pytest.mark.parametrize("command", list(commands_in_text()))

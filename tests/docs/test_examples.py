@@ -19,6 +19,15 @@ PROMISES = {
         rf"Factura B 00003-00000001: total 9600\.00, CAE {CAE}",
         r"https://www\.arca\.gob\.ar/fe/qr/\?p=",
     ],
+    "bulk_csv.py": [
+        rf"2 A-1 authorized 1 {CAE} 12100\.00",
+        rf"3 A-2 authorized 2 {CAE} 11101\.00",
+        r"line 5, precio: 'mil' is not an amount",
+        r"2 of 2 authorised",
+        rf"5 A-3 authorized 1 {CAE} 1000\.00",
+        r"3 of 3 authorised",
+        r"2 were known; 3 vouchers in all",
+    ],
     "authorise_many.py": [
         rf"1160\.50 Factura B 00003-00000001 {CAE}",
         r"11\.605 refused: 10119: ",

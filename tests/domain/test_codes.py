@@ -47,7 +47,7 @@ def test_a_number_that_arca_adds_tomorrow_is_kept(table):
     assert copy.deepcopy(member) == member
 
 
-@pytest.mark.parametrize(("table", "label"), [(Currency, "moneda XYZ"), (OptionalType, "opcional XYZ")])
+@pytest.mark.parametrize(("table", "label"), [(Currency, "código XYZ"), (OptionalType, "código XYZ")])
 def test_a_text_code_that_arca_adds_tomorrow_is_kept(table, label):
     member = table("XYZ")
     assert member == "XYZ"

@@ -143,8 +143,20 @@ def test_no_reply_leaves_everything_open(error):
 def test_a_refusal_of_the_whole_request_is_everybodys():
     header = (ArcaMessage(10002, "cantidad"), ArcaMessage(10005, "punto de venta"))
     for details in ((), (rejected(7), rejected(8))):
-        assert classify(attempt(2), reply(*details, errors=header)) == (Refused(header),) * 2
-        assert classify(attempt(2), reply(*details, errors=header, cuit=None)) == (Refused(header),) * 2
+        refused = reply(*details, errors=header, result="R")
+        without_header = replace(refused, cuit=None, point_of_sale=None, voucher_type=None, result="")
+        assert classify(attempt(2), refused) == (Refused(header),) * 2
+        assert classify(attempt(2), without_header) == (Refused(header),) * 2
+
+
+def test_a_refusal_that_names_another_sequence_or_approves_is_not_believed():
+    header = (ArcaMessage(10005, "punto de venta"),)
+    for answer in (
+        reply(errors=header, result="R", point_of_sale=77),
+        reply(errors=header, result="A"),
+        reply(errors=header, result="P"),
+    ):
+        assert kinds(attempt(2), answer) == [Unknown] * 2
 
 
 def test_a_whole_request_with_10016_is_no_refusal():

@@ -43,8 +43,8 @@ _REJECTING: tuple[tuple[int, tuple[str, ...], tuple[str, str], str, str, str, st
         _POINT_OF_SALE,
         "The point of sale is not enabled for this web service.",
         "El punto de venta no está habilitado para este web service.",
-        "Register it at ARCA as a point of sale for web services (in a strict simulator `arca simulator point-of-sale`), "
-        "or use one from `arca tables points_of_sale`.",
+        "Register it at ARCA as a point of sale for web services (in a strict simulator `arca simulator "
+        "point-of-sale`), or use one from `arca tables points_of_sale`.",
         "Delo de alta en ARCA como punto de venta para web services (en un simulador estricto `arca simulator "
         "point-of-sale`), o use uno de `arca tables points_of_sale`.",
     ),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from arca_sdk.domain.invoice import Invoice
+from arca_sdk.domain.sequence import Sequence
 from arca_sdk.simulator.ledger import IssuedVoucher
 from arca_server.invoices.engine import events
 from arca_server.invoices.engine.decisions import DATE_OUT_OF_WINDOW
@@ -104,15 +105,23 @@ def _nothing_lost(tables: Tables, vouchers: list[IssuedVoucher]) -> None:
 
 
 def _known_to_arca(tables: Tables, vouchers: list[IssuedVoucher]) -> None:
-    """I3: each CAE of ours exists at ARCA, under that number."""
-    held = {(v.invoice.point_of_sale, int(v.invoice.voucher_type), v.first): v.cae for v in vouchers}
+    """I3: each CAE of ours exists at ARCA, under that number, and is not somebody else's."""
+    held = {(v.invoice.point_of_sale, int(v.invoice.voucher_type), v.first): v for v in vouchers}
     for row in tables.invoices.values():
-        if row.has_voucher and held.get((row.key.point_of_sale, int(row.key.voucher_type), row.number or 0)) != row.cae:
+        if not row.has_voucher:
+            continue
+        voucher = held.get((*key_of(row.key), row.number or 0))
+        if voucher is None or voucher.cae != row.cae:
             _fail("I3", f"{row.id} has a CAE that ARCA did not give for number {row.number}")
+        elif owner_of(tables, voucher) is None:
+            _fail("I3", f"{row.id} has the CAE of a stranger's voucher")
 
 
 def _unique(tables: Tables) -> None:
-    """I4: a CAE and a number are one invoice's. I6: one open attempt per sequence."""
+    """I4: a CAE and a number are one invoice's, and so is a request. I6: one open attempt per sequence."""
+    keys = Counter((row.tenant, row.idempotency_key) for row in tables.invoices.values())
+    if max(keys.values(), default=0) > 1:
+        _fail("I4", "one request made two invoices")
     granted = [row for row in tables.invoices.values() if row.has_voucher]
     if max(Counter((row.key, row.number) for row in granted).values(), default=0) > 1:
         _fail("I4", "two invoices with one number")
@@ -129,12 +138,15 @@ def _unique(tables: Tables) -> None:
 def _attributed(tables: Tables, vouchers: list[IssuedVoucher]) -> None:
     """I5: every number up to the last is ours or an orphan, and dates do not go back."""
     for key, sequence in tables.sequences.items():
-        here = [v for v in vouchers if (v.invoice.point_of_sale, v.invoice.voucher_type) == key_of(key)]
+        here = [v for v in vouchers if (v.invoice.point_of_sale, int(v.invoice.voucher_type)) == key_of(key)]
         if (here[-1].last if here else 0) != sequence.last_confirmed:
             _fail("I5", f"ARCA is at {here[-1].last if here else 0}, we are at {sequence.last_confirmed}")
         ours = {row.number for row in tables.invoices.values() if row.key == key and row.has_voucher}
-        orphans = {o.number for o in tables.orphans.values() if o.key == key and o.adopted_by is None}
+        found = [o for o in tables.orphans.values() if o.key == key]
+        orphans = {o.number for o in found if o.adopted_by is None}
         known = ours | orphans
+        if found and all(v.origin != RIVAL for v in here):
+            _fail("I5", f"nobody else issues, and {len(found)} vouchers were not known to be ours")
         missing = [n for n in range((sequence.baseline or 0) + 1, sequence.last_confirmed + 1) if n not in known]
         if missing or ours & orphans:
             _fail("I5", f"numbers {missing} are nobody's, {ours & orphans} are two's")
@@ -143,8 +155,8 @@ def _attributed(tables: Tables, vouchers: list[IssuedVoucher]) -> None:
             _fail("I5", "dates go back")
 
 
-def key_of(key: object) -> tuple[int, int]:
-    return key.point_of_sale, key.voucher_type  # type: ignore[attr-defined]  # a Sequence
+def key_of(key: Sequence) -> tuple[int, int]:
+    return key.point_of_sale, int(key.voucher_type)
 
 
 def _rejected_for_a_reason(tables: Tables) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from random import Random
@@ -55,11 +56,13 @@ class World:
 
     Attributes:
         origin: told to the simulator with each request; its hidden ledger keeps it.
+        echo: is given a function that delivers a FECAESolicitar once more.
     """
 
     def __init__(self, simulator: Simulator, random: Random) -> None:
         self.simulator, self.random = simulator, random
         self.origin = ""
+        self.echo: Callable[[Callable[[], object]], None] = lambda _: None
 
     def hold(self, name: str) -> Any:
         return _Nothing()
@@ -85,7 +88,10 @@ class World:
 
     def _send(self, send: effects.Send) -> effects.Reply:
         headers = (*send.headers, *(((ORIGIN_HEADER, self.origin),) if self.origin else ()))
-        response = self.simulator.handle(HttpRequest("POST", urlsplit(send.url).path, "", headers, send.body))
+        request = HttpRequest("POST", urlsplit(send.url).path, "", headers, send.body)
+        if b"<FECAESolicitar" in send.body:
+            self.echo(lambda: self.simulator.handle(request))
+        response = self.simulator.handle(request)
         if response.delivery.cut is Cut.REFUSED:
             raise NotSent("no connection")
         if response.delivery.cut is not Cut.NONE:
@@ -152,6 +158,11 @@ class Stage:
         cae = next_cae(ledger, invoice.issue_date, self.simulator.random)
         ledger.grant(
             IssuedVoucher(
-                cuit=key.cuit, invoice=invoice, cae=cae, cae_due=invoice.issue_date + CAE_LIFE, processed_at=now, origin=RIVAL
+                cuit=key.cuit,
+                invoice=invoice,
+                cae=cae,
+                cae_due=invoice.issue_date + CAE_LIFE,
+                processed_at=now,
+                origin=RIVAL,
             )
         )

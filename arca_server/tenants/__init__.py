@@ -1,0 +1,1 @@
+"""Organizations and who may speak for them."""
