@@ -80,15 +80,19 @@ class FileJournal:
         self._folder = folder
         self._guard = threading.Lock()
         self._vouchers: dict[str, VoucherLog] = {}
+        self._seen: dict[Path, tuple[bytes, Attempt]] = {}
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
-        content = _readable(attempt)
+        content, path = _readable(attempt), self._path(attempt)
         self._log(attempt.sequence.owner).append(_with_reference(settled))
-        write_durably(self._path(attempt), content)
+        write_durably(path, content)
+        self._seen[path] = (content, attempt)
 
     def close(self, attempt: Attempt, settled: Settled = ()) -> None:
         self._log(attempt.sequence.owner).append(_with_reference(settled))
-        remove_durably(self._path(attempt))
+        path = self._path(attempt)
+        remove_durably(path)
+        self._seen.pop(path, None)
 
     def open(self, sequence: str | None) -> tuple[Attempt, ...]:
         """Raises StorageError for a file that cannot be read: what it says is unknown, so nothing may be sent."""
@@ -113,19 +117,25 @@ class FileJournal:
     def _path(self, attempt: Attempt) -> Path:
         return self._folder / _folder_name(attempt.sequence.name) / f"{attempt.id}.json"
 
-    @staticmethod
-    def _read(path: Path) -> Attempt | None:
+    def _read(self, path: Path) -> Attempt | None:
+        """What a file says. While many sequences are at work all are read often, and parsed only if they changed."""
         content = read_if_there(path)
         if content is None:
+            self._seen.pop(path, None)
             return None  # another process closed it since the folder was listed
+        seen = self._seen.get(path)
+        if seen is not None and seen[0] == content:
+            return seen[1]
         try:
-            return _attempts().validate_json(content)
+            attempt = _attempts().validate_json(content)
         except ValueError as error:
             raise StorageError(
                 f"The journal file {path} cannot be understood, so it is not known what was sent.",
                 hint="Compare the last numbers of this point of sale with ARCA (`arca last`, `arca show`), then move "
                 "the file away.",
             ) from error
+        self._seen[path] = (content, attempt)
+        return attempt
 
 
 class VoucherLog:
@@ -195,15 +205,12 @@ def _with_reference(settled: Settled) -> list[Authorized]:
 
 
 def _readable(attempt: Attempt) -> bytes:
-    """The attempt's file. What could not be read back must not be sent: its sequence would be blocked for good."""
+    """The attempt's file. What could not be read back must not be sent: its sequence would be blocked for good. So a
+    value that is not of the type as which it will be read is an error here already."""
     try:
-        content = _attempts().dump_json(attempt)
-        same = _attempts().validate_json(content) == attempt
+        return _attempts().dump_json(attempt, warnings="error")
     except ValueError as error:
         raise StorageError(f"The journal cannot hold this invoice: {str(error)[:200]}") from None
-    if not same:
-        raise StorageError("The journal cannot hold this invoice: it does not come back as it was.")
-    return content
 
 
 @cache

@@ -20,6 +20,7 @@ from arca_sdk.errors import ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:
     from arca_sdk.client import ArcaClient
+    from arca_sdk.domain.codes import IssuerCondition
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.domain.environment import Environment
     from arca_sdk.errors import ArcaMessage
@@ -177,7 +178,7 @@ class State:
                 raise type(error)(f"The issuer's CUIT: {error.message}", field="cuit", hint=error.hint) from None
         return self.credentials.cuit
 
-    def client(self) -> ArcaClient:
+    def client(self, *, issuer_condition: IssuerCondition | None = None) -> ArcaClient:
         """A client of the configured ARCA.
 
         Raises:
@@ -195,6 +196,7 @@ class State:
             stores=self.home,
             policy=self.policy,
             proxy=self.setting("proxy") or None,
+            issuer_condition=issuer_condition,
             on_event=self.tell_event,
         )
 

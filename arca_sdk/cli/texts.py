@@ -89,6 +89,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "real": ("REAL INVOICE", "FACTURA REAL"),
     "test": ("test, no fiscal validity", "prueba, sin validez fiscal"),
     "will_send": ("This will be sent", "Se va a enviar"),
+    "worked_out": ("Worked out", "Se dedujo"),
     "dry_run": ("Dry run: nothing was sent", "Simulacro: no se envió nada"),
     "no_findings": ("No rule that can be judged here is broken.", "No incumple ninguna regla que se pueda juzgar acá."),
     "findings": ("ARCA would reject it", "ARCA lo rechazaría"),

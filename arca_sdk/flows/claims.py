@@ -45,10 +45,12 @@ def _bind(attempt: Attempt, references: tuple[str, ...]) -> Flow[None]:
 def uncertain_elsewhere(attempt: Attempt, references: tuple[str, ...]) -> Flow[tuple[Uncertain, ...]]:
     """What other open attempts of the same owner hold of the references."""
     attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
+    wanted = frozenset(references)
     return tuple(
         outcome
         for other in attempts
         if other.id != attempt.id and other.sequence.owner == attempt.sequence.owner
+        if any(item.invoice.reference in wanted for item in other.items)  # a bulk has twenty others of 250 items
         for outcome in other.as_uncertain("it was sent and not yet settled")
-        if outcome.invoice.reference in references
+        if outcome.invoice.reference in wanted
     )

@@ -17,6 +17,9 @@ from arca_sdk.flows.session import Session
 def settle(session: Session, outcome: Uncertain) -> Flow[Outcome]:
     """Find out what became of an uncertain outcome, in this process or another. Never gives it a new number.
 
+    Once it was settled as Rejected or Unsent, throw every copy of the outcome away: a copy that is settled after the
+    sale was authorised anew knows nothing of that, unless the sale has a reference.
+
     Returns Authorized, Rejected, Uncertain once more, or Unsent where the number turned out to be another system's:
     the invoice is certainly not authorised, and may be authorised again.
     """

@@ -1,8 +1,8 @@
 """How close a bulk comes to what ARCA's latency allows, and how much of our own there is to each invoice.
 
-Everything is real but ARCA: HTTP over loopback to another process, and a journal in files, each write on the disk before
-the request leaves. The one sequence is bounded by ``chunks x (latency + the simulator's own time)``; the twenty are not
-bounded by anything but us.
+Everything is real but ARCA: HTTP over loopback to another process, and a journal in files, each write on the disk
+before the request leaves. The one sequence is bounded by ``chunks x (latency + the simulator's own time)``; the twenty
+are not bounded by anything but us.
 """
 
 # ruff: noqa: T201 -- a bench prints

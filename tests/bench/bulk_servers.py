@@ -1,4 +1,4 @@
-"""The two ARCAs of the bulk bench, each in a process of its own: ``python -m tests.bench.bulk_servers simulator|canned``.
+"""The two ARCAs of the bulk bench, each a process: ``python -m tests.bench.bulk_servers simulator|canned``.
 
 Both print their address, and answer until they are killed.
 """

@@ -35,6 +35,7 @@ from arca_server.invoices.engine.states import (
     InvoiceState,
     ItemRow,
     Mode,
+    OrphanVoucher,
 )
 from arca_server.invoices.engine.transitions import Transition, body_sha256
 from arca_server.invoices.engine.view import View
@@ -252,6 +253,7 @@ class Driver:
             and all(row.state in SETTLED for row in tables.invoices.values())
             and all(row.state is AttemptState.CLOSED for row in tables.attempts.values())
             and not any(row.state is InvoiceState.NEEDS_REVIEW for row in tables.invoices.values())
+            and not any(sequence.hold is not None for sequence in tables.sequences.values())
             and all(self._knows_all(key) for key in self.keys)
             and not any(actor.name.startswith(("client", "echo", "rival")) for actor in self.actors)
         )
@@ -442,40 +444,41 @@ class Driver:
         """A person, who can find out the truth."""
         while True:
             await Pause(self.chance.choice([60, 300, 600]))
-            tables = self.stage.store.tables
             try:
-                for row in list(tables.invoices.values()):
-                    if row.state is InvoiceState.NEEDS_REVIEW:
-                        await self._resolve(row)
+                for row in list(self.stage.store.tables.invoices.values()):
+                    await self._resolve(row)
                 for key in self.keys:
-                    sequence = self.stage.store.tables.sequences[key]
-                    if sequence.hold is not None and self._has_looked(key):
-                        if sequence.hold.reason is HoldReason.RESTORE and self.chance.random() < 0.5:
-                            await self.store.set_mode(key, Mode.SHARED, actor="operator")
-                        await self.store.release(key, actor="operator")
-                        self.report.counts["released"] += 1
+                    await self._release(key)
                 self._wake()
             except EngineError:
                 continue
 
-    def _has_looked(self, key: Sequence) -> bool:
-        """No invoice is left in review on it."""
-        rows = self.stage.store.tables.invoices.values()
-        return not any(row.key == key and row.state is InvoiceState.NEEDS_REVIEW for row in rows)
-
     async def _resolve(self, row: InvoiceRow) -> None:
+        """Is the voucher that it is suspected of its own? ARCA's ledger knows."""
         tables = self.stage.store.tables
-        truth = {v.cae: owner_of(tables, v) for v in self.stage.issued}
-        for orphan in tables.orphans.values():
-            if orphan.suspect == row.id and orphan.adopted_by is None:
-                owner = truth[orphan.voucher.authorization]
-                is_his = owner is not None and replace(owner.content, issue_date=None) == replace(
-                    row.content, issue_date=None
-                )
-                await self.store.resolve(TENANT, row.id, Verdict.ADOPT if is_his else Verdict.ISSUE, actor="operator")
+        truth = {voucher.cae: owner_of(tables, voucher) for voucher in self.stage.issued}
+        for orphan in self._suspected(row):
+            owner = truth[orphan.voucher.authorization]
+            if owner is not None and replace(owner.content, issue_date=None) == replace(row.content, issue_date=None):
+                await self.store.resolve(TENANT, row.id, Verdict.ADOPT, actor="operator")
                 return
-        if all(owner is None or owner.id != row.id for owner in truth.values()):
+        if row.state is InvoiceState.NEEDS_REVIEW and not any(owner and owner.id == row.id for owner in truth.values()):
             await self.store.resolve(TENANT, row.id, Verdict.ISSUE, actor="operator")
+
+    def _suspected(self, row: InvoiceRow) -> list[OrphanVoucher]:
+        orphans = self.stage.store.tables.orphans.values()
+        return [o for o in orphans if o.suspect == row.id and o.adopted_by is None and not row.has_voucher]
+
+    async def _release(self, key: Sequence) -> None:
+        """Once nothing is left to look at."""
+        rows = self.stage.store.tables.invoices.values()
+        hold = self.stage.store.tables.sequences[key].hold
+        if hold is None or any(row.key == key and row.state is InvoiceState.NEEDS_REVIEW for row in rows):
+            return
+        if hold.reason is HoldReason.RESTORE and self.chance.random() < 0.5:
+            await self.store.set_mode(key, Mode.SHARED, actor="operator")
+        await self.store.release(key, actor="operator")
+        self.report.counts["released"] += 1
 
     # --- figures -------------------------------------------------------------------------------------------
 
