@@ -114,7 +114,8 @@ class _Client:
 
         ``ARCA_CERTIFICATE`` and ``ARCA_KEY`` (with ``ARCA_KEY_PASSPHRASE`` where it is encrypted; without a key the
         certificate is a PKCS#12 file), ``ARCA_ENVIRONMENT`` (homologacion), ``ARCA_SIMULATOR_URL``, ``ARCA_CUIT``,
-        ``ARCA_HOME``, ``ARCA_PROXY``, ``ARCA_ISSUER_CONDITION``. Production still wants ``production=True`` in the program.
+        ``ARCA_HOME``, ``ARCA_PROXY``, ``ARCA_ISSUER_CONDITION``. Production still wants ``production=True`` in the
+        program.
 
         Args:
             changes: arguments of the constructor that win over the environment.

@@ -149,11 +149,14 @@ class VoucherLog:
         self._guard = threading.Lock()
         self._index: dict[str, tuple[int, int]] = {}
         self._read_up_to = 0
+        self._own: dict[bytes, str] = {}
 
     def append(self, vouchers: list[Authorized]) -> None:
         """Write them down in one step."""
-        if vouchers:
-            append_durably(self._path, b"".join(_vouchers().dump_json(voucher) + b"\n" for voucher in vouchers))
+        lines = {_vouchers().dump_json(voucher) + b"\n": voucher.invoice.reference for voucher in vouchers}
+        if lines:
+            append_durably(self._path, b"".join(lines))
+            self._own |= lines  # where they stand is seen when they are next looked for; what they say is known
 
     def find_many(self, references: Iterable[str]) -> dict[str, Authorized]:
         """The vouchers of the references that have one; what other processes wrote meanwhile is seen.
@@ -191,13 +194,19 @@ class VoucherLog:
                 self._read_up_to += len(line)
 
     def _note(self, line: bytes) -> None:
-        from pydantic_core import from_json
+        reference = self._own.pop(line, None) or _reference_of(line)
+        if reference:
+            self._index[reference] = (self._read_up_to, len(line))
 
-        try:
-            reference = from_json(line)["invoice"]["reference"]
-        except (ValueError, KeyError, TypeError):
-            return  # the rest of a line that was cut by a crash, and what was appended to it
-        self._index[reference] = (self._read_up_to, len(line))
+
+def _reference_of(line: bytes) -> str:
+    """Nothing for the rest of a line that was cut by a crash, and what was appended to it."""
+    from pydantic_core import from_json
+
+    try:
+        return str(from_json(line)["invoice"]["reference"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _with_reference(settled: Settled) -> list[Authorized]:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent
 from arca_sdk.domain.clock import civil_date
+from arca_sdk.domain.codes import VoucherType
 from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.rules import Circumstances, rejections
 from arca_sdk.domain.sequence import Sequence
@@ -100,10 +101,10 @@ def problem(
 
 def by_sequence(session: Session, invoices: Mapping[int, Invoice]) -> dict[Sequence, Queue]:
     """The invoices of each sequence, in the order given."""
-    groups: dict[Sequence, Queue] = {}
+    groups: dict[tuple[int, VoucherType], Queue] = {}
     for position, invoice in invoices.items():
-        groups.setdefault(session.sequence(invoice), []).append((position, invoice))
-    return groups
+        groups.setdefault((invoice.point_of_sale, invoice.voucher_type), []).append((position, invoice))
+    return {session.sequence(queue[0][1]): queue for queue in groups.values()}
 
 
 def _tell_nobody(_: Mapping[int, Outcome]) -> None:

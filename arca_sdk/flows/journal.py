@@ -117,5 +117,7 @@ def bind(invoices: Many[Invoice], *, first_number: int) -> tuple[Item, ...]:
 
 def fingerprint(invoice: Invoice) -> str:
     """SHA-256 over the fields that ARCA receives, as text."""
-    text = json.dumps(write_detail(invoice), default=str, sort_keys=True, ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_TEXT.encode(write_detail(invoice)).encode()).hexdigest()
+
+
+_TEXT = json.JSONEncoder(default=str, sort_keys=True, ensure_ascii=True)

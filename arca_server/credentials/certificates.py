@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
@@ -18,6 +19,7 @@ from arca_sdk.errors import (
     CertificateWithoutCuit,
     InvalidCuit,
     KeyMismatch,
+    NotACertificate,
     NotAPrivateKey,
 )
 from arca_server.credentials.errors import (
@@ -39,6 +41,9 @@ _WORDS = {
     Environment.HOMOLOGACION: "testing (homologación)",
     Environment.SIMULATOR: "the simulator",
 }
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, x509.DuplicateExtension)
+"""What the library raises about damaged files; about parts of a certificate only when they are looked at."""
+_PARTS = ("issuer", "subject", "not_valid_before_utc", "not_valid_after_utc", "extensions")
 _LEAST_BITS, _MOST_BITS = 2048, 8192
 _PREFIX = "CUIT "
 
@@ -98,12 +103,26 @@ def check_certificate(
 
 
 def read_certificate(data: bytes) -> x509.Certificate:
-    """PEM or DER. Raises NotACertificate, naming what the file is instead; CredentialError if it is too large."""
-    # The SDK names artefacts; it reads the certificate first, so that an absent key is the next thing it misses.
-    with contextlib.suppress(NotAPrivateKey):
-        load_credentials(data, b"")
-    pem = b"-----BEGIN CERTIFICATE-----" in data
-    return x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
+    """PEM or DER, whole: each part that is looked at later can be read.
+
+    Raises:
+        NotACertificate: the message says what the file is instead, or that it is damaged.
+        CredentialError: it is too large.
+    """
+    try:
+        # The SDK names artefacts; it reads the certificate first, so that an absent key is the next thing it misses.
+        with contextlib.suppress(NotAPrivateKey):
+            load_credentials(data, b"")
+        pem = b"-----BEGIN CERTIFICATE-----" in data
+        certificate = x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
+        for part in _PARTS:
+            getattr(certificate, part)
+        certificate.public_key()
+    except UNREADABLE:
+        raise NotACertificate(
+            "The certificate is damaged: a part of it cannot be read.", hint="Download it from ARCA again."
+        ) from None
+    return certificate
 
 
 def public_key_of(certificate: x509.Certificate) -> bytes:
@@ -130,7 +149,7 @@ def check_strength(key: object) -> None:
 def _check_issuer(certificate: x509.Certificate) -> None:
     try:
         authority = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         authority = False
     if authority:
         raise CertificateOfAnAuthority(

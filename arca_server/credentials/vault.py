@@ -19,13 +19,15 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
 
 from arca_sdk import Credentials, Cuit, Environment, load_credentials, load_pkcs12
-from arca_sdk.errors import ConfigurationError, CredentialError, InvalidInput
+from arca_sdk.errors import ConfigurationError, CredentialError, InvalidInput, NotAPrivateKey
 from arca_server.credentials.certificates import (
+    UNREADABLE,
     CertificateFacts,
     check_certificate,
     check_strength,
     check_validity,
     public_key_of,
+    read_certificate,
 )
 from arca_server.credentials.stretching import check_rounds
 from arca_server.kernel.secrets import Envelopes, Hidden, SecretContext
@@ -228,17 +230,24 @@ def _subject(cuit: Cuit, organization: str, alias: str) -> x509.Name:
 
 def _read_pair(certificate: Hidden, key: Hidden, passphrase: Hidden | None) -> Credentials | CredentialError:
     try:
+        read_certificate(certificate.reveal())
         check_rounds(key.reveal())
-        return load_credentials(
-            certificate.reveal(), key.reveal(), passphrase=passphrase.reveal() if passphrase else None
-        )
+        return load_credentials(certificate.reveal(), key.reveal(), passphrase=_revealed(passphrase))
     except CredentialError as error:
         return bare(error)
+    except UNREADABLE:
+        return NotAPrivateKey("The key file is damaged, or uses an algorithm that is not known here.")
 
 
 def _read_pkcs12(data: Hidden, passphrase: Hidden | None) -> Credentials | CredentialError:
     try:
         check_rounds(data.reveal())
-        return load_pkcs12(data.reveal(), passphrase=passphrase.reveal() if passphrase else None)
+        return load_pkcs12(data.reveal(), passphrase=_revealed(passphrase))
     except CredentialError as error:
         return bare(error)
+    except UNREADABLE:
+        return CredentialError("The PKCS#12 file is damaged, or uses an algorithm that is not known here.")
+
+
+def _revealed(passphrase: Hidden | None) -> bytes | None:
+    return passphrase.reveal() if passphrase else None

@@ -29,7 +29,7 @@ from tests.bench.bulk_servers import LATENCY, OWN_TIME, PER_SEQUENCE, SEQUENCES
 INVOICES = 5_000
 LEAST_RATIO = 0.9
 LEAST_SPEED = 5_000
-ROUNDS = 3
+ROUNDS = 5
 
 
 def sale(order: int, point_of_sale: int) -> Invoice:

@@ -12,16 +12,24 @@ from arca_server.invoices.engine.troubles import in_vain
 from arca_server.invoices.engine.view import View
 
 
-def begin(view: View, last: int, held: Voucher | None, following: Voucher | None, luck: float) -> Begin | Wait:
-    """First look at a sequence. A last number is believed if that voucher exists and the next one does not.
+def baseline(view: View, last: int, policy: EnginePolicy) -> int:
+    """The number up to which vouchers are of before our time; in a restored database the latest may be ours."""
+    return last if view.sequence.restored_at is None else max(0, last - policy.history)
+
+
+def begin(
+    view: View, last: int, start: int, held: Voucher | None, following: Voucher | None, luck: float
+) -> Begin | Wait:
+    """First look at a sequence. A last number is believed if the next one does not exist, and the baseline does.
 
     Args:
-        held: the voucher under ``last``, None where there is none.
-        following: the one under the next number.
+        start: the baseline.
+        held: the voucher under it, None where there is none.
+        following: the one behind the last number.
     """
-    if following is not None or (last > 0 and (held is None or not is_whole(held, view, last))):
+    if following is not None or (start > 0 and (held is None or not is_whole(held, view, start))):
         return in_vain(view, f"ARCA contradicts itself about its last number, {last}", luck)
-    return Begin(last, held.invoice.issue_date if held else None)
+    return Begin(start, held.invoice.issue_date if held else None)
 
 
 def found(view: View, voucher: Voucher, arca_now: datetime | None, policy: EnginePolicy, luck: float) -> Import | Wait:

@@ -101,6 +101,20 @@ class SequenceEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceOpened(SequenceEvent):
+    """A tenant began to issue on it."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequenceModeSet(SequenceEvent):
+    """Whether other systems issue on it was said anew."""
+
+    mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignVoucherFound(SequenceEvent):
     """ARCA holds a voucher that is not known to be ours."""
 

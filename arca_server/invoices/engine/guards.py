@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from arca_server.invoices.engine.changes import Transition
 from arca_server.invoices.engine.errors import Conflict, ConstraintBroken
 from arca_server.invoices.engine.events import InvoiceEvent
 from arca_server.invoices.engine.states import (
@@ -26,7 +27,6 @@ from arca_server.invoices.engine.states import (
     SequenceRow,
 )
 from arca_server.invoices.engine.tables import Tables
-from arca_server.invoices.engine.transitions import Transition
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from arca_sdk.domain.sequence import Sequence
 from arca_server.invoices.engine import people
 from arca_server.invoices.engine import tables as read
+from arca_server.invoices.engine.changes import Transition
 from arca_server.invoices.engine.errors import Fenced, SequenceOfAnother, UnknownInvoice
 from arca_server.invoices.engine.guards import write
 from arca_server.invoices.engine.states import HoldReason, InvoiceRow, Mode, OrphanVoucher, SequenceRow
 from arca_server.invoices.engine.tables import Tables
-from arca_server.invoices.engine.transitions import Transition
 from arca_server.invoices.engine.view import View
 
 
@@ -60,9 +60,14 @@ class MemoryStore:
     # --- owners and operators ------------------------------------------------------------------------------
 
     async def open_sequence(self, key: Sequence, tenant: str, mode: Mode = Mode.EXCLUSIVE) -> SequenceRow:
-        with self._transaction("open_sequence") as tables:
-            row = tables.sequences.setdefault(key, SequenceRow(key=key, tenant=tenant, mode=mode))
-            _check_owner(row, tenant)
+        known = self.tables.sequences.get(key)
+        if known is None:
+            with self._transaction("open_sequence") as tables:
+                write(
+                    tables, people.open_sequence(key, tenant, mode, tables.restored_at), actor=tenant, now=self.clock()
+                )
+        row = self.tables.sequences[key]
+        _check_owner(row, tenant)
         return row
 
     async def accept(self, new: people.NewInvoice) -> InvoiceRow:
@@ -93,16 +98,20 @@ class MemoryStore:
             write(tables, transition, actor=tenant, now=self.clock())
         return transition.invoices[0]
 
-    async def resolve(self, tenant: str, invoice_id: str, verdict: people.Verdict, *, actor: str) -> InvoiceRow:
+    async def resolve(
+        self, tenant: str, invoice_id: str, verdict: people.Verdict, *, actor: str, number: int | None = None
+    ) -> InvoiceRow:
         with self._transaction("resolve") as tables:
             row = _known(tables, tenant, invoice_id)
-            suspected = (o for o in read.orphans(tables, row.key) if o.suspect == row.id)
-            transition = people.resolve(row, verdict, next(suspected, None), read.live_tombstones(tables, row))
+            orphan = read.orphan_for(tables, row, number)
+            transition = people.resolve(row, verdict, orphan, read.live_tombstones(tables, row))
             write(tables, transition, actor=actor, now=self.clock())
         return transition.invoices[0]
 
     async def hold(self, key: Sequence | None, reason: HoldReason, words: str, *, actor: str) -> None:
         with self._transaction("hold") as tables:
+            if key is None and reason is HoldReason.RESTORE:
+                tables.restored_at = self.clock()
             for row in [tables.sequences[key]] if key is not None else list(tables.sequences.values()):
                 write(tables, people.hold(row, reason, words, self.clock()), actor=actor, now=self.clock())
 

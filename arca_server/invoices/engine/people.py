@@ -12,6 +12,7 @@ from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.sequence import Sequence
 from arca_server.invoices.engine import events
 from arca_server.invoices.engine.attribution import look_alike
+from arca_server.invoices.engine.changes import Transition, authorized, changed, released
 from arca_server.invoices.engine.errors import (
     DateBeforeLastVoucher,
     DuplicateReference,
@@ -31,7 +32,6 @@ from arca_server.invoices.engine.states import (
     SequenceRow,
     Tombstone,
 )
-from arca_server.invoices.engine.transitions import Transition, authorized, changed, released
 
 
 class OnDuplicate(StrEnum):
@@ -183,7 +183,7 @@ def resolve(row: InvoiceRow, verdict: Verdict, orphan: OrphanVoucher | None, liv
     """A person decides what a machine could not.
 
     Args:
-        orphan: the voucher of which the invoice is suspected, not adopted by anybody.
+        orphan: the voucher to adopt, not adopted by anybody.
         live: its tombstones above ``last_confirmed``.
 
     Raises:
@@ -234,9 +234,20 @@ def release(sequence: SequenceRow) -> Transition | None:
     return Transition(step="release", sequence=released(sequence), events=(event,))
 
 
+def open_sequence(key: Sequence, tenant: str, mode: Mode, restored_at: datetime | None) -> Transition:
+    """The first time that a tenant issues on a point of sale, as far as this database knows.
+
+    Args:
+        restored_at: when the database was last found to be older than it had been, None if never.
+    """
+    row = SequenceRow(key=key, tenant=tenant, mode=mode, restored_at=restored_at)
+    return Transition(step="open_sequence", sequence=row, events=(events.SequenceOpened(key=key, mode=str(mode)),))
+
+
 def set_mode(sequence: SequenceRow, mode: Mode) -> Transition:
     """Say whether other systems issue on the point of sale."""
-    return Transition(step="set_mode", sequence=replace(sequence, mode=mode, version=sequence.version + 1))
+    row = replace(sequence, mode=mode, version=sequence.version + 1)
+    return Transition(step="set_mode", sequence=row, events=(events.SequenceModeSet(key=row.key, mode=str(mode)),))
 
 
 def _expect(row: InvoiceRow, version: int | None, states: set[InvoiceState], what: str) -> None:

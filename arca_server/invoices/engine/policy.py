@@ -18,6 +18,7 @@ class EnginePolicy:
         batch_limit: the most invoices in a request; ARCA's own limit and 1 for FCE come on top.
         quiet: how long after the last sending a refused number is given up, if it was sent more than once.
         quiet_gap: the least time between the two readings that have to agree on it.
+        quiet_poll: how often ARCA is asked meanwhile: a copy that is granted need not wait for the silence to end.
         ambiguous_rounds, ambiguous_time: so many 10016 without a cause, over so long, are for a person.
         transaction_pause: after 502, ARCA's own transaction may still be open.
         strict: an invoice that was given up under a number keeps to it for ``strict_time``; protects even if ARCA
@@ -25,6 +26,8 @@ class EnginePolicy:
         drift_after: ARCA's last number below ours for so long holds the sequence.
         sweep: how often a sequence with nothing to do is looked at.
         alerts: after so long without going forward somebody is told.
+        history: so many vouchers of a sequence that it does not know are looked at by a database that was restored:
+            they may be ours, forgotten.
         review_shared: on a shared point of sale, a voucher found by asking is adopted only if no other issuer was
             seen for ``shared_memory``; else a person decides.
     """
@@ -35,6 +38,7 @@ class EnginePolicy:
     quiet: timedelta = timedelta(minutes=10)
     quiet_gap: timedelta = timedelta(seconds=30)
     quiet_readings: int = 2
+    quiet_poll: timedelta = timedelta(seconds=60)
     ambiguous_rounds: int = 3
     ambiguous_time: timedelta = timedelta(minutes=10)
     transaction_pause: timedelta = timedelta(seconds=60)
@@ -43,6 +47,7 @@ class EnginePolicy:
     drift_after: timedelta = timedelta(minutes=10)
     sweep: timedelta = timedelta(minutes=10)
     alerts: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(hours=2))
+    history: int = 1000
     review_shared: bool = True
     shared_memory: timedelta = timedelta(hours=24)
 

@@ -98,7 +98,11 @@ def _when_quiet(view: View, policy: EnginePolicy) -> Wait | NoteQuiet | Refuse:
     if head.quiet_at is not None:
         quiet = max(quiet, head.quiet_at + policy.quiet_gap)
     if view.now < quiet:
-        return Wait(quiet, "a refused invoice may have been granted under an earlier sending", in_vain=False)
+        return Wait(
+            min(quiet, view.now + policy.quiet_poll),
+            "a refused invoice may have been granted under an earlier sending",
+            in_vain=False,
+        )
     if head.quiet_readings + 1 < policy.quiet_readings:
         return NoteQuiet()
     return Refuse(head.reasons)

@@ -19,9 +19,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from arca_sdk.domain.sequence import Sequence
+from arca_server.invoices.engine.changes import Transition
 from arca_server.invoices.engine.people import NewInvoice, Verdict
 from arca_server.invoices.engine.states import HoldReason, InvoiceRow, Mode, OrphanVoucher, SequenceRow
-from arca_server.invoices.engine.transitions import Transition
 from arca_server.invoices.engine.view import View
 
 
@@ -34,7 +34,8 @@ class Store(Protocol):
     # --- owners and operators
 
     async def open_sequence(self, key: Sequence, tenant: str, mode: Mode = Mode.EXCLUSIVE) -> SequenceRow:
-        """The sequence, made where there is none.
+        """The sequence, made where there is none; in a database that was once restored, with that instant as its
+        ``restored_at``.
 
         Raises:
             SequenceOfAnother
@@ -64,15 +65,21 @@ class Store(Protocol):
             Declined: UnknownInvoice, VersionMismatch, InvoiceStateConflict
         """
 
-    async def resolve(self, tenant: str, invoice_id: str, verdict: Verdict, *, actor: str) -> InvoiceRow:
+    async def resolve(
+        self, tenant: str, invoice_id: str, verdict: Verdict, *, actor: str, number: int | None = None
+    ) -> InvoiceRow:
         """A person decides about an invoice that needs a review, or that an orphan turned out to be.
+
+        Args:
+            number: of the orphan to adopt; by default the one that it is suspected to be.
 
         Raises:
             Declined: UnknownInvoice, InvoiceStateConflict
         """
 
     async def hold(self, key: Sequence | None, reason: HoldReason, words: str, *, actor: str) -> None:
-        """Let a sequence send nothing more; None holds every one (a restored database)."""
+        """Let a sequence send nothing more; None holds every one. None and RESTORE is what a start-up does that finds
+        another incarnation of the database: it is remembered for sequences that are opened later."""
 
     async def release(self, key: Sequence, *, actor: str) -> None:
         """Let it send again; nothing where it is not held."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 
 from arca_sdk.domain.sequence import Sequence
@@ -38,10 +38,12 @@ class Tables:
     orphans: dict[tuple[Sequence, int], OrphanVoucher] = field(default_factory=dict)
     outbox: list[OutboxRow] = field(default_factory=list)
     audit: list[AuditRow] = field(default_factory=list)
+    restored_at: datetime | None = None
 
     def copy(self) -> Tables:
         """Rows are frozen, so the tables are all that has to be copied."""
-        return Tables(*(getattr(self, each.name).copy() for each in fields(self)))
+        names = (each.name for each in fields(self) if each.name != "restored_at")
+        return replace(self, **{name: getattr(self, name).copy() for name in names})
 
 
 def find(tables: Tables, tenant: str, matches: Callable[[InvoiceRow], bool]) -> InvoiceRow | None:
@@ -66,6 +68,12 @@ def orphans(tables: Tables, key: Sequence) -> tuple[OrphanVoucher, ...]:
     """Those that nobody has adopted, by number."""
     found = [orphan for orphan in tables.orphans.values() if orphan.key == key and orphan.adopted_by is None]
     return tuple(sorted(found, key=lambda orphan: orphan.number))
+
+
+def orphan_for(tables: Tables, row: InvoiceRow, number: int | None) -> OrphanVoucher | None:
+    """The orphan under a number, or the one that an invoice is suspected to be."""
+    found = (o for o in orphans(tables, row.key) if (o.suspect == row.id if number is None else o.number == number))
+    return next(found, None)
 
 
 def lost(tables: Tables, key: Sequence) -> tuple[OrphanVoucher, ...]:

@@ -122,10 +122,11 @@ class Worker:
         return view, reserving.reserve(view, self.policy, limit)
 
     async def _begin(self, claimed: SequenceRow, last: int) -> tuple[View, do.Decision]:
-        held = (await self.arca.consult(claimed.key, last)).voucher if last else None
+        start = checking.baseline(await self._look(claimed), last, self.policy)
+        held = (await self.arca.consult(claimed.key, start)).voucher if start else None
         following = (await self.arca.consult(claimed.key, last + 1)).voucher
         view = await self._look(claimed)
-        return view, checking.begin(view, last, held, following, self.luck())
+        return view, checking.begin(view, last, start, held, following, self.luck())
 
     async def _import(self, claimed: SequenceRow, number: int, last: int) -> tuple[View, do.Decision]:
         answer = await self.arca.consult(claimed.key, number)

@@ -85,15 +85,18 @@ def _replaced(path: Path, text: Hidden, version: int) -> int:
 
 def _read(path: Path) -> Hidden:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        # Without waiting: where there is a pipe instead of a file, nobody may be writing.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
         raise MasterKeyInvalid(
             f"The master key file {path} cannot be read: {error.strerror}.",
             hint="Without the key that wrote this database, its secrets cannot be opened: restore it from its backup.",
         ) from None
-    with os.fdopen(descriptor, "rb") as file:
-        _check(path, os.fstat(file.fileno()))
-        return Hidden(file.read(_LARGEST))
+    try:
+        _check(path, os.fstat(descriptor))
+        return Hidden(os.read(descriptor, _LARGEST))
+    finally:
+        os.close(descriptor)
 
 
 def _check(path: Path, status: os.stat_result) -> None:

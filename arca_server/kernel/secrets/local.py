@@ -19,9 +19,9 @@ from arca_server.kernel.secrets.errors import MasterKeyInvalid
 from arca_server.kernel.secrets.hidden import Hidden
 from arca_server.kernel.secrets.wrapping import KeyVersion, WrappedKey, unknown
 
-_LEAST_DISTINCT = 12
-"""32 random bytes have about 30 different values; fewer than 12 happens once in 10**16 keys, a phrase or a test
-value has fewer."""
+_LEAST_DISTINCT = 16
+"""32 random bytes have about 30 different values; fewer than 16 happens once in some 10**10 keys. A phrase or a
+test value has fewer."""
 
 
 class LocalKeys:

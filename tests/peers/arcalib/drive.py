@@ -3,6 +3,8 @@
 Its address: the rows "wsaa" and "wsfev1" of ``arcalib.transmissao.config.ENDPOINTS``, the table of addresses it has.
 """
 
+# ruff: noqa: DTZ011, T201 -- the peers run in Argentina's time zone
+
 import datetime
 import json
 import sys

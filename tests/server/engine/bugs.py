@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pytest import MonkeyPatch
+import pytest
 
 from arca_sdk.domain.matching import Comparison
 from arca_sdk.flows import classification
 from arca_sdk.flows.classification import Refused
 from arca_sdk.flows.journal import Item
-from arca_server.invoices.engine import attribution, guards, people, reconciling, transitions, worker
+from arca_server.invoices.engine import attribution, changes, guards, people, reconciling, transitions, worker
 from arca_server.invoices.engine import decisions as do
 from arca_server.invoices.engine.events import InvoiceUncertain
 from arca_server.invoices.engine.policy import EnginePolicy
@@ -25,17 +25,17 @@ from arca_server.invoices.engine.view import View
 _Draft: Any = transitions._Draft
 
 
-def requeue_after_a_lost_answer(patch: MonkeyPatch) -> None:
+def requeue_after_a_lost_answer(patch: pytest.MonkeyPatch) -> None:
     """'It failed, so it gets the next number.'"""
     patch.setattr(_Draft, "_stay_uncertain", lambda self, then: self.release(then.why, buried=False))
 
 
-def take_602_for_never_issued(patch: MonkeyPatch) -> None:
+def take_602_for_never_issued(patch: pytest.MonkeyPatch) -> None:
     """'Not found, so another number.'"""
     patch.setattr(reconciling, "_next_is_ours", lambda view, policy: do.Withdraw("not found"))
 
 
-def take_600_for_not_executed(patch: MonkeyPatch) -> None:
+def take_600_for_not_executed(patch: pytest.MonkeyPatch) -> None:
     """'The token was refused, so nothing can have happened.'"""
     original = _Draft._stay_uncertain
 
@@ -48,7 +48,7 @@ def take_600_for_not_executed(patch: MonkeyPatch) -> None:
     patch.setattr(_Draft, "_stay_uncertain", stay)
 
 
-def take_500_for_a_rejection(patch: MonkeyPatch) -> None:
+def take_500_for_a_rejection(patch: pytest.MonkeyPatch) -> None:
     """'ARCA answered with an error, so it refused.'"""
     original = _Draft._stay_uncertain
 
@@ -61,7 +61,7 @@ def take_500_for_a_rejection(patch: MonkeyPatch) -> None:
     patch.setattr(_Draft, "_stay_uncertain", stay)
 
 
-def resend_the_whole_batch(patch: MonkeyPatch) -> None:
+def resend_the_whole_batch(patch: pytest.MonkeyPatch) -> None:
     """'Try the request again', with the numbers that were granted."""
     original = _Draft.send
 
@@ -71,7 +71,7 @@ def resend_the_whole_batch(patch: MonkeyPatch) -> None:
             self.request,
             first_number=self.view.items[0].number,
             count=len(self.view.items),
-            body_sha256=transitions.body_sha256(self.view.items),
+            body_sha256=changes.body_sha256(self.view.items),
         )
 
     async def leave(self: Any, claimed: Any) -> None:
@@ -83,7 +83,7 @@ def resend_the_whole_batch(patch: MonkeyPatch) -> None:
     patch.setattr(worker.Worker, "_send", leave)
 
 
-def send_the_rest_with_other_payloads(patch: MonkeyPatch) -> None:
+def send_the_rest_with_other_payloads(patch: pytest.MonkeyPatch) -> None:
     """The remainder of a batch moves up: each number gets the next invoice."""
     original = worker.Worker._store
 
@@ -100,12 +100,12 @@ def send_the_rest_with_other_payloads(patch: MonkeyPatch) -> None:
     patch.setattr(worker.Worker, "_send", leave)
 
 
-def adopt_without_comparing(patch: MonkeyPatch) -> None:
+def adopt_without_comparing(patch: pytest.MonkeyPatch) -> None:
     """'There is a voucher under my number, so it is mine.'"""
     patch.setattr(attribution, "compare", lambda *_args, **_kwargs: Comparison((), ()))
 
 
-def take_unprocessed_for_rejected(patch: MonkeyPatch) -> None:
+def take_unprocessed_for_rejected(patch: pytest.MonkeyPatch) -> None:
     """'Resultado R' is a rejection, also of those that ARCA never looked at."""
     original = _Draft.refuse
 
@@ -118,7 +118,7 @@ def take_unprocessed_for_rejected(patch: MonkeyPatch) -> None:
     patch.setattr(_Draft, "refuse", refuse)
 
 
-def reject_what_the_answer_does_not_mention(patch: MonkeyPatch) -> None:
+def reject_what_the_answer_does_not_mention(patch: pytest.MonkeyPatch) -> None:
     """'Three sent, two answered: the third was refused.'"""
     original = classification._judge
 
@@ -128,23 +128,23 @@ def reject_what_the_answer_does_not_mention(patch: MonkeyPatch) -> None:
     patch.setattr(classification, "_judge", judge)
 
 
-def take_10016_for_a_rejection(patch: MonkeyPatch) -> None:
+def take_10016_for_a_rejection(patch: pytest.MonkeyPatch) -> None:
     """'A code is a code.'"""
     patch.setattr(classification, "NUMBER_OR_DATE", -1)
 
 
-def leave_no_tombstones(patch: MonkeyPatch) -> None:
+def leave_no_tombstones(patch: pytest.MonkeyPatch) -> None:
     """'It was given up, so it is over.'"""
     patch.setattr(_Draft, "bury", lambda self, item: None)
 
 
-def bury_only_the_refused(patch: MonkeyPatch) -> None:
+def bury_only_the_refused(patch: pytest.MonkeyPatch) -> None:
     """'The others were never looked at, so nothing can come of them.'"""
     original = _Draft.release
     patch.setattr(_Draft, "release", lambda self, why, **how: original(self, why, **(how | {"buried": False})))
 
 
-def find_only_the_rejected_again(patch: MonkeyPatch) -> None:
+def find_only_the_rejected_again(patch: pytest.MonkeyPatch) -> None:
     """'Only a rejected invoice can be granted late.'"""
     original = attribution._without_voucher
 
@@ -155,7 +155,7 @@ def find_only_the_rejected_again(patch: MonkeyPatch) -> None:
     patch.setattr(attribution, "_without_voucher", search)
 
 
-def send_before_writing_it_down(patch: MonkeyPatch) -> None:
+def send_before_writing_it_down(patch: pytest.MonkeyPatch) -> None:
     """'Save it when the answer is there.'"""
 
     async def carry_out(self: Any, claimed: Any, view: View, decision: Any) -> None:
@@ -173,13 +173,13 @@ def send_before_writing_it_down(patch: MonkeyPatch) -> None:
     patch.setattr(worker.Worker, "_carry_out", carry_out)
 
 
-def believe_any_voucher(patch: MonkeyPatch) -> None:
+def believe_any_voucher(patch: pytest.MonkeyPatch) -> None:
     """'ARCA answered, so the answer is about what was asked.'"""
     patch.setattr(reconciling, "is_whole", lambda *_: True)
     patch.setattr("arca_server.invoices.engine.checking.is_whole", lambda *_: True)
 
 
-def skip_a_number_that_is_not_shown(patch: MonkeyPatch) -> None:
+def skip_a_number_that_is_not_shown(patch: pytest.MonkeyPatch) -> None:
     """'602 and a higher last number: somebody else's, go on behind it.'"""
 
     def missing(view: View, last: int, luck: float) -> do.Decision:
@@ -188,14 +188,14 @@ def skip_a_number_that_is_not_shown(patch: MonkeyPatch) -> None:
     patch.setattr("arca_server.invoices.engine.checking.missing", missing)
 
 
-def accept_a_repeated_request_again(patch: MonkeyPatch) -> None:
+def accept_a_repeated_request_again(patch: pytest.MonkeyPatch) -> None:
     """No idempotency, and a database without the constraint."""
     original = guards._once
     patch.setattr(people, "replay", lambda *_: None)
     patch.setattr(guards, "_once", lambda what, values: what == "idempotency key" or original(what, values))
 
 
-def announce_outside_of_the_transaction(patch: MonkeyPatch) -> None:
+def announce_outside_of_the_transaction(patch: pytest.MonkeyPatch) -> None:
     """Some events are lost."""
     original = guards._tell
 
@@ -208,7 +208,7 @@ def announce_outside_of_the_transaction(patch: MonkeyPatch) -> None:
     patch.setattr(guards, "_tell", tell)
 
 
-def wait_for_ever(patch: MonkeyPatch) -> None:
+def wait_for_ever(patch: pytest.MonkeyPatch) -> None:
     """A back-off that never ends: safe, and of no use to anybody."""
     original = reconciling._when_quiet
 
@@ -221,12 +221,17 @@ def wait_for_ever(patch: MonkeyPatch) -> None:
     patch.setattr(reconciling, "_when_quiet", when_quiet)
 
 
-def import_strangers_as_nobodys_number(patch: MonkeyPatch) -> None:
+def reject_without_the_silence(patch: pytest.MonkeyPatch) -> None:
+    """'It was refused, whatever else is on its way.'"""
+    patch.setattr(reconciling, "_when_quiet", lambda view, policy: do.Refuse(view.head.reasons))
+
+
+def import_strangers_as_nobodys_number(patch: pytest.MonkeyPatch) -> None:
     """A voucher of others is skipped without a trace."""
     patch.setattr(_Draft, "orphan", lambda self, voucher, suspect: None)
 
 
-BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
+BUGS: tuple[Callable[[pytest.MonkeyPatch], None], ...] = (
     requeue_after_a_lost_answer,
     take_602_for_never_issued,
     take_600_for_not_executed,
@@ -246,5 +251,6 @@ BUGS: tuple[Callable[[MonkeyPatch], None], ...] = (
     accept_a_repeated_request_again,
     announce_outside_of_the_transaction,
     wait_for_ever,
+    reject_without_the_silence,
     import_strangers_as_nobodys_number,
 )

@@ -1,14 +1,15 @@
 """Plays a schedule: workers, clients, a rival and an operator, interleaved by one seed, on a bad day.
 
 Every actor is a coroutine that stops at each ``pause``: before and after every transaction and every question to ARCA.
-The driver decides who goes on, when, and who dies there. ``python -m tests.server.engine.driver SEED`` replays one.
+The driver decides who goes on, when, and who dies there. ``python -m tests.server.engine.driver SEED`` replays one, and
+tells what happened.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,10 +20,8 @@ from arca_sdk.domain.codes import VatCondition
 from arca_sdk.domain.document import Document
 from arca_sdk.domain.invoice import Invoice, Receiver
 from arca_sdk.domain.sequence import Sequence
-from arca_sdk.flows.classification import Verdict as Answer
-from arca_sdk.simulator.faults import Fault
 from arca_server.invoices.engine import events
-from arca_server.invoices.engine.arca import Consulted
+from arca_server.invoices.engine.changes import Transition, body_sha256
 from arca_server.invoices.engine.errors import Declined, EngineError, StoreUnavailable
 from arca_server.invoices.engine.people import NewInvoice, Verdict
 from arca_server.invoices.engine.policy import EnginePolicy
@@ -37,28 +36,26 @@ from arca_server.invoices.engine.states import (
     Mode,
     OrphanVoucher,
 )
-from arca_server.invoices.engine.transitions import Transition, body_sha256
-from arca_server.invoices.engine.view import View
 from arca_server.invoices.engine.worker import Worker
 from tests.makers import NOW, invoice_b
 from tests.server.engine.invariants import Broken, check, owner_of
+from tests.server.engine.pausing import Pause, PausingArca, PausingStore
 from tests.server.engine.stage import TENANT, Stage
+from tests.server.engine.weather import Weather, anything
 
 UNREGISTERED = ("20222222223", "20333333334", "23444444444")
 ECHOES = [0.4, 1, 3, 8, 20, 70, 400, 1000]
 """Seconds after which a request is delivered once more."""
-PATIENCE = timedelta(hours=6)
+PATIENCE = timedelta(hours=3)
 """Virtual time after the faults have stopped; only a schedule that is stuck needs it."""
+LONGEST_STALL = timedelta(minutes=5)
+"""A worker that sleeps when the faults stop is a fault that goes on; and then its lease."""
+PROMPT = timedelta(minutes=15)
+"""I12: by then everything is settled, or so long for each refusal that has to wait for its silence; where no person and
+no strict wait stands before it."""
 
 
-class Pause:
-    """Where an actor stops, and for how long at least."""
-
-    def __init__(self, seconds: float = 0.0) -> None:
-        self.seconds = seconds
-
-    def __await__(self) -> Generator[float, None, None]:
-        yield self.seconds
+SETTLING = (events.InvoiceAuthorized, events.InvoiceRejected, events.InvoiceCancelled, events.InvoiceNeedsReview)
 
 
 @dataclass
@@ -78,96 +75,23 @@ class Actor:
 
 
 @dataclass
-class Weather:
-    """How bad the day is; drawn from the seed."""
-
-    crash: float = 0.0
-    stall: float = 0.0
-    database: float = 0.0
-    echo: float = 0.0  # a request is delivered once more, later
-
-    @classmethod
-    def of(cls, random: Random) -> Weather:
-        return cls(
-            crash=random.choice([0, 0, 0.004, 0.02]),
-            stall=random.choice([0, 0, 0.004, 0.02]),
-            database=random.choice([0, 0, 0.01, 0.04]),
-            echo=random.choice([0, 0, 0.3, 0.8]),
-        )
-
-
-@dataclass
 class Report:
     """What a schedule met; for the figures."""
 
     counts: Counter[str] = field(default_factory=Counter)
     settled_after: timedelta = timedelta(0)
-
-
-class PausingStore:
-    """The store, with a pause before and after every call, and a database that fails."""
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver, self._store = driver, driver.stage.store
-
-    def __getattr__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        method = getattr(self._store, name)
-
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            await Pause(self._driver.chance.uniform(0, 0.02))
-            if name in ("now", "load", "due"):
-                self._driver.fail_database("before a reading")
-            result = await method(*args, **kwargs)
-            if name == "commit":
-                self._driver.watch_commit(args[0])
-            await Pause()
-            return result
-
-        return call
-
-
-class PausingArca:
-    """ARCA, with a pause before and after every question; and a watch on what leaves (I7, I8)."""
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver, self._arca = driver, driver.stage.arca
-
-    async def _travel(self) -> None:
-        chance = self._driver.chance
-        await Pause(chance.choice([1, 3, 8] if self._driver.is_moody else [0.1, 0.3, 1, 1, 8]) * chance.random())
-
-    async def last_number(self, key: Sequence) -> int:
-        await self._travel()
-        last = await self._arca.last_number(key)
-        await self._travel()
-        return last
-
-    async def consult(self, key: Sequence, number: int) -> Consulted:
-        await self._travel()
-        answer = await self._arca.consult(key, number)
-        await self._travel()
-        return answer
-
-    async def batch_limit(self, key: Sequence) -> int:
-        return await self._arca.batch_limit(key)
-
-    async def authorize(self, attempt: AttemptRow, items: tuple[ItemRow, ...]) -> tuple[Answer, ...]:
-        await self._travel()
-        self._driver.watch_request(attempt, items)
-        world = self._driver.stage.world
-        world.origin = attempt.id
-        try:
-            verdicts = await self._arca.authorize(attempt, items)
-        finally:
-            world.origin = ""
-        await self._travel()
-        return verdicts
+    is_plain: bool = False
 
 
 class Driver:
-    """One schedule."""
+    """One schedule.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        tell: is told what happens, line by line.
+    """
+
+    def __init__(self, seed: int, tell: Callable[[str], None] | None = None) -> None:
+        self.tell = tell
         chance = self.chance = Random(seed)
         self.seed = seed
         self.at_midnight = chance.random() < 0.12
@@ -191,7 +115,10 @@ class Driver:
         self.keys = [self.stage.key(3), self.stage.key(4)][: 1 if chance.random() < 0.85 else 2]
         self.actors: list[Actor] = []
         self.report = Report()
-        self.accepted: list[str] = []
+        self.told = 0
+        self.steps = self.transactions = 0
+        self.crash_at = self.fail_at = -1
+        """For schedules in which one thing goes wrong: the n-th step of a worker, or the n-th call of the database."""
         self.ids = 0
         self.sent: dict[tuple[str, int], str] = {}
         for cuit in UNREGISTERED:
@@ -215,16 +142,13 @@ class Driver:
         finally:
             for actor in self.actors:
                 actor.play.close()
-        self.report.settled_after = self.stage.now - healed
         check(self.stage.store.tables, self.stage.issued)
+        self._check_speed(healed)
         self._count()
         return self.report
 
     def _cast(self) -> None:
-        for key in self.keys:
-            _now(self.stage.store.open_sequence(key, TENANT, self.mode))
-        self.stage.store.before = lambda _: self.fail_database("before a commit")
-        self.stage.store.after = lambda _: self.fail_database("after a commit")
+        self.open_sequences()
         for _ in range(self.chance.randint(0, 7)):
             self.stage.simulator.faults.add(anything(self.chance))
         for _ in range(self.chance.randint(1, 3)):
@@ -240,6 +164,13 @@ class Driver:
                 self._add("rival", self._rival(), self.chance.uniform(0, 200))
         self._add("registry", self._registry(), 0)
         self._add("operator", self._operator(), 60)
+
+    def open_sequences(self) -> None:
+        """They are there before the database begins to fail."""
+        for key in self.keys:
+            _now(self.stage.store.open_sequence(key, TENANT, self.mode))
+        self.stage.store.before = lambda _: self.fail_database("before a commit")
+        self.stage.store.after = lambda _: self.fail_database("after a commit")
 
     def _calm_down(self) -> None:
         """The faults stop; what is on its way arrives."""
@@ -292,7 +223,8 @@ class Driver:
 
     def _let(self, actor: Actor) -> None:
         """Let an actor go on to its next pause; or not."""
-        if actor.is_worker and self.chance.random() < self.weather.crash:
+        self.steps += actor.is_worker
+        if actor.is_worker and (self.steps == self.crash_at or self.chance.random() < self.weather.crash):
             actor.play.close()
             self.actors.remove(actor)
             self.report.counts["crashes"] += 1
@@ -330,14 +262,15 @@ class Driver:
     # --- failures and watches ------------------------------------------------------------------------------
 
     def fail_database(self, when: str) -> None:
-        if self.chance.random() < self.weather.database:
+        self.transactions += 1
+        if self.transactions == self.fail_at or self.chance.random() < self.weather.database:
             self.report.counts["database failures"] += 1
             raise StoreUnavailable(when)
 
     def _echo(self, deliver: Callable[[], object]) -> None:
         """The network delivers a request once more, when nobody waits for it any longer."""
         if self.chance.random() < self.weather.echo:
-            self._add("echo", self._deliver(deliver), self.chance.choice([0.5, 3, 8, 20, 70, 400, 1000]))
+            self._add("echo", self._deliver(deliver), self.chance.choice(ECHOES))
 
     async def _deliver(self, deliver: Callable[[], object]) -> None:
         held = len(self.stage.issued)
@@ -349,11 +282,13 @@ class Driver:
         """I14: no request holds a number that is settled."""
         request, sequence = transition.request, transition.sequence
         self.report.counts[transition.step] += 1
+        self._say(f"{transition.step}: {'; '.join(map(_told, transition.events)) or 'nothing to tell'}")
         if request is not None and sequence is not None and request.first_number <= sequence.last_confirmed:
             raise Broken(f"I14: number {request.first_number} is settled and leaves again")
 
     def watch_request(self, attempt: AttemptRow, items: tuple[ItemRow, ...]) -> None:
         """I7: what leaves was written down. I8: under one number of one attempt always the same leaves."""
+        self._say(f"  request {attempt.sends} of {attempt.id} leaves with {[item.number for item in items]}")
         tables = self.stage.store.tables
         mark = tables.requests.get((attempt.id, attempt.sends))
         if mark is None or (mark.first_number, mark.count, mark.body_sha256) != (
@@ -367,6 +302,16 @@ class Driver:
                 item
             ):
                 raise Broken(f"I8: other bytes under number {item.number} of {attempt.id}")
+
+    def _say(self, words: str) -> None:
+        """Tell, along with what ARCA has granted since."""
+        if self.tell is None:
+            return
+        granted = self.stage.issued
+        for voucher in granted[self.told :]:
+            self.tell(f"{voucher.processed_at:%H:%M:%S}   ARCA granted {voucher.first} to {voucher.origin}")
+        self.told = len(granted)
+        self.tell(f"{self.stage.now:%H:%M:%S} {words}")
 
     # --- actors --------------------------------------------------------------------------------------------
 
@@ -415,9 +360,7 @@ class Driver:
             price = 500  # a sale that is equal to others
         content = invoice_b(f"{price}.00", point_of_sale=key.point_of_sale, issue_date=None)
         if chance.random() < (0.5 if self.is_moody else 0.25):
-            document = Document.of(80, chance.choice(UNREGISTERED))
-            receiver = Receiver(document=document, vat_condition=VatCondition.EXENTO, name="No existe")
-            content = replace(content, receiver=receiver)
+            content = refusable(content, chance.choice(UNREGISTERED))
         if self.at_midnight and chance.random() < 0.4:
             content = replace(content, issue_date=NOW.date() - timedelta(days=5))
         elif chance.random() < 0.2:
@@ -480,6 +423,19 @@ class Driver:
         await self.store.release(key, actor="operator")
         self.report.counts["released"] += 1
 
+    def _check_speed(self, healed: datetime) -> None:
+        """I12, with its limit: when each invoice was settled first."""
+        done: dict[str, datetime] = {}
+        for entry in self.stage.store.tables.outbox:
+            if isinstance(entry.event, SETTLING):
+                done.setdefault(entry.event.invoice_id, entry.at)
+        self.report.settled_after = max((at - healed for at in done.values()), default=timedelta(0))
+        told = [entry.event for entry in self.stage.store.tables.outbox]
+        self.report.is_plain = not self.policy.strict and not any(isinstance(e, events.SequenceHeld) for e in told)
+        silences = sum(isinstance(event, events.InvoiceRejectionAwaited) for event in told)
+        if self.report.is_plain and self.report.settled_after > LONGEST_STALL + PROMPT * max(1, silences):
+            raise Broken(f"I12: the last invoice was settled after {self.report.settled_after}")
+
     # --- figures -------------------------------------------------------------------------------------------
 
     def _count(self) -> None:
@@ -509,6 +465,18 @@ def _bytes(item: ItemRow) -> str:
     return type(item.bound).of(item.bound.invoice).fingerprint
 
 
+def refusable(content: Invoice, cuit: str) -> Invoice:
+    """The same sale to somebody whom only ARCA knows to be unregistered."""
+    receiver = Receiver(document=Document.of(80, cuit), vat_condition=VatCondition.EXENTO, name="No existe")
+    return replace(content, receiver=receiver)
+
+
+def _told(event: events.Event) -> str:
+    about = event.invoice_id if isinstance(event, events.InvoiceEvent) else f"{event.key.point_of_sale:05d}"
+    details = [str(getattr(event, name)) for name in ("number", "why", "words") if hasattr(event, name)]
+    return " ".join((type(event).__name__, about, *details))
+
+
 def _now(play: Coroutine[Any, Any, Any]) -> Any:
     """Run a coroutine that never pauses."""
     try:
@@ -518,48 +486,17 @@ def _now(play: Coroutine[Any, Any, Any]) -> Any:
     raise AssertionError("it paused")
 
 
-def anything(chance: Random) -> Fault:
-    """A failure of ARCA or of the network, at some call to come."""
-    operation = chance.choice(["FECAESolicitar"] * 4 + ["FECompConsultar", "FECompUltimoAutorizado"])
-    executed = chance.random() < 0.5
-    which = {"operation": operation, "nth": chance.randint(1, 4), "times": chance.choice([1, 1, 2, 3, 6])}
-    makers = [
-        lambda: Fault.cut_before_executing(**which),
-        lambda: Fault.cut_mid_reply(**which),
-        lambda: Fault.garbled(executed=executed, **which),
-        lambda: Fault.empty(executed=executed, **which),
-        lambda: Fault.page(chance.choice([200, 500, 503]), executed=executed, **which),
-        lambda: Fault.error(chance.choice([500, 501, 502]), executed=executed, **which),
-        lambda: Fault.error(600, executed=executed, **which),
-        lambda: Fault.soap_fault(executed=executed, **which),
-        lambda: Fault.refuse(**which),
-        lambda: Fault.wrong_number(**which),
-    ]
-    if operation == "FECAESolicitar":
-        makers += [
-            lambda: Fault.cut_after_granting(**which),
-            lambda: Fault.late(chance.choice([1, 20, 70, 400]), **which),
-            lambda: Fault.late(chance.choice([20, 70, 400]), **which),
-            lambda: Fault.twice(**which),
-            lambda: Fault.without_cae(**which),
-            lambda: Fault.short_cae(**which),
-            lambda: Fault.fewer_details(**which),
-            lambda: Fault.error(10016, executed=executed, **which),
-            lambda: Fault.error(10005, **which),
-        ]
-    else:
-        makers += [lambda: Fault.stale(chance.choice([5, 20, 50]), **which)] * 2
-    return chance.choice(makers)()
-
-
 def play(seed: int) -> Report:
     """One schedule.
 
     Raises:
-        Broken: an invariant does not hold.
+        Broken: an invariant does not hold; the message says how to see it again.
     """
-    return Driver(seed).play()
+    try:
+        return Driver(seed).play()
+    except Exception as error:
+        raise Broken(f"{error}\nseed {seed}; replay it: python -m tests.server.engine.driver {seed}") from error
 
 
 if __name__ == "__main__":
-    print(play(int(sys.argv[1])))  # noqa: T201  # a command prints
+    print(Driver(int(sys.argv[1]), print).play())  # noqa: T201  # a command prints

@@ -27,7 +27,6 @@ from arca_server.invoices.engine.states import (
 from arca_server.invoices.engine.tables import Tables
 from tests.server.engine.stage import RIVAL
 
-
 QUIET = EnginePolicy().quiet
 STALEST = timedelta(seconds=60)
 """How old a reading of ARCA's may be (the driver's oldest is 50 s)."""
@@ -197,8 +196,8 @@ def _told(tables: Tables) -> None:
 
 
 def _late_is_late(tables: Tables) -> None:
-    """I13: rejected and then authorised only if ARCA granted it after it had refused it; and where more than one request
-    had left, only after the silence."""
+    """I13: rejected and then authorised only if ARCA granted it after it had refused it; where several
+    requests had left, after the silence."""
     twins = Counter(_kind(row.content) for row in tables.invoices.values())
     for item in tables.items.values():
         invoice, attempt = tables.invoices[item.invoice_id], tables.attempts[item.attempt_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from arca_server.kernel.secrets import Envelopes, Hidden, SecretContext
 from arca_server.kernel.secrets.local import LocalKeys
@@ -37,10 +37,29 @@ def traces_of(marker: bytes) -> tuple[str, ...]:
 
 
 def counted(marker: bytes) -> Callable[[int], bytes]:
-    """A source of "random" bytes that are all different, begin with the marker, and do not repeat for nonces."""
+    """A source of "random" bytes that never repeats; those long enough to be keys begin with the marker."""
     numbers = itertools.count(1)
 
     def random(size: int) -> bytes:
-        return (marker + next(numbers).to_bytes(size, "big")[-max(0, size - len(marker)) :])[:size]
+        number = next(numbers).to_bytes(size, "big")
+        return number if size < 32 else marker + number[len(marker) :]
 
     return random
+
+
+def shown_by(call: Callable[[], object]) -> str:
+    """What is shown of the error that a call raises; a ``partial``, so that no frame of the test has the arguments."""
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not show
+        return everything_shown(error)
+    raise AssertionError("nothing was raised")
+
+
+async def shown_by_waiting(call: Callable[[], Awaitable[object]]) -> str:
+    """The same for what is awaited."""
+    try:
+        await call()
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not show
+        return everything_shown(error)
+    raise AssertionError("nothing was raised")
