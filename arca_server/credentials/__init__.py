@@ -1,1 +1,0 @@
-"""Issuers' certificates and private keys."""

@@ -1,1 +1,0 @@
-"""The product: draft, authorise, print, correct."""

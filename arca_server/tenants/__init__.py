@@ -1,1 +1,0 @@
-"""Organizations and who may speak for them."""
