@@ -72,14 +72,14 @@ def canned() -> None:
 
 
 class Replies:
-    """All vouchers granted. Each point of sale is asked for the numbers 1 to 250, once."""
+    """All vouchers granted. Each point of sale is asked for the numbers 1 to 250, once; 99 for two, to warm up."""
 
     def __init__(self) -> None:
         whole = reply_bytes(PER_SEQUENCE)
         self._granted = {
             point: _http(whole.replace(b"<PtoVta>1<", b"<PtoVta>%d<" % point)) for point in range(1, SEQUENCES + 1)
         }
-        self._one = _http(reply_bytes(1).replace(b"<PtoVta>1<", b"<PtoVta>99<"))
+        self._warm_up = _http(reply_bytes(2).replace(b"<PtoVta>1<", b"<PtoVta>99<"))
         self._limit = _http(_encode("FECompTotXRequest", {"RegXReq": PER_SEQUENCE}))
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +100,7 @@ class Replies:
         if b"<FECompUltimoAutorizado" in body:
             last = {"PtoVta": int(point[1]), "CbteTipo": 6, "CbteNro": 0}
             return _http(_encode("FECompUltimoAutorizado", last))
-        return self._granted.get(int(point[1]), self._one)
+        return self._granted.get(int(point[1]), self._warm_up)
 
 
 def _encode(operation: str, result: dict[str, Any]) -> bytes:

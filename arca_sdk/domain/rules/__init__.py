@@ -99,7 +99,8 @@ def rules_for(code: int) -> tuple[Rule, ...]:
 
 def check_invoice(invoice: Invoice, circumstances: Circumstances) -> tuple[Finding, ...]:
     """Every rule the invoice breaks, refusals and remarks, in the manual's order."""
-    judged = _judged(circumstances.environment, circumstances.today, circumstances.registry is not None)
+    absent = () if circumstances.malformed else tuple(part for part in _PARTS if not getattr(invoice, part))
+    judged = _judged(circumstances.environment, circumstances.today, circumstances.registry is not None, absent)
     broken = [entry for check, entry in judged if check(invoice, circumstances)]
     return tuple(
         Finding(entry, "" if entry.suggest is None else entry.suggest(invoice, circumstances)) for entry in broken
@@ -112,15 +113,25 @@ def rejections(invoice: Invoice, circumstances: Circumstances) -> tuple[Finding,
     return tuple(finding for finding in findings if finding.severity is Severity.REJECT)
 
 
-@lru_cache(maxsize=32)
-def _judged(environment: Environment, today: date, with_registry: bool) -> tuple[tuple[Check, Rule], ...]:
-    """The rules that can be judged and are in force: worked out once per day, not once per invoice."""
+_PARTS = ("optionals", "associated", "buyers", "tributes", "activities")
+_MISS_THEIR_PART = frozenset(
+    {10024, 10067, 10283, 10076, 10162, 10168, 10173, 10216, 10280, 10153, 10156, 10197, 10231, 10228, 10229, 10230}
+)
+"""The codes that ask for one of these parts; every other rule about them has nothing to say where there is none."""
+
+
+@lru_cache(maxsize=128)
+def _judged(
+    environment: Environment, today: date, with_registry: bool, absent: tuple[str, ...]
+) -> tuple[tuple[Check, Rule], ...]:
+    """The rules that can be judged, are in force, and may have something to say: worked out once, not per invoice."""
     return tuple(
         (entry.check, entry)
         for entry in RULES
         if entry.check is not None
         and (with_registry or not entry.needs_registry)
         and entry.in_force_on(environment, today)
+        and (entry.field not in absent or entry.code in _MISS_THEIR_PART)
     )
 
 
