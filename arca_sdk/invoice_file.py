@@ -414,6 +414,7 @@ class _Invoice(_Model):
     number: StrictInt | None = None
     last_number: StrictInt | None = None
     notes: StrictStr = ""
+    reference: StrictStr = ""
 
     def build(self, *, held: bool) -> Invoice:
         common = self._common(held=held)
@@ -463,7 +464,7 @@ class _Invoice(_Model):
     def _common(self, *, held: bool) -> dict[str, Any]:
         kept = ("voucher_type", "point_of_sale", "concept", "issue_date", "payment_due", "currency")
         return {
-            **{name: getattr(self, name) for name in (*kept, "paid_in_foreign_currency", "notes")},
+            **{name: getattr(self, name) for name in (*kept, "paid_in_foreign_currency", "notes", "reference")},
             "exchange_rate": self._rate(),
             "receiver": self.receiver.build(held=held),
             "service_period": self.service_period and self.service_period.build(),

@@ -442,3 +442,16 @@ def test_importing_the_library_does_not_import_this_edge():
 def test_dumped_invoice_leaves_out_what_is_empty():
     fields = dump_invoice(replace(invoice_b(), notes=""))
     assert not {"notes", "associated", "buyers", "payment_due", "number"} & set(fields)
+
+
+def test_the_reference_is_read_and_written():
+    invoice = load_invoice(
+        {
+            "voucher_type": 6,
+            "point_of_sale": 3,
+            "reference": "order-1042",
+            "lines": [{"description": "Yerba", "unit_price": "4800.50"}],
+        }
+    )
+    assert invoice.reference == "order-1042"
+    assert load_invoice(dump_invoice(invoice)) == invoice

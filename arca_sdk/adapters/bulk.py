@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from itertools import islice
 from typing import TypeAlias
@@ -110,29 +111,87 @@ def run_bulk(
     given, workers = tuple(invoices), _workers(concurrency)
     changes: queue.SimpleQueue[None] = queue.SimpleQueue()
     course = _Course(given, lambda: changes.put(None))
-    futures: list[Future[None]] = []
+    crew = _Crew(lambda: changes.put(None))
+
+    def work(task: Task, watch: Watch) -> Callable[[], None]:
+        return lambda: run(work_off(session, task, watch), world)
+
     try:
         made = run(plan(session, given, stop_on_invalid=stop_on_invalid), world)
         course.start(made)
         watch = course.watch(made)
-        with ThreadPoolExecutor(workers, thread_name_prefix="arca-bulk") as pool:
-            futures += [pool.submit(run, work_off(session, task, watch), world) for task in made.tasks]
-            for future in futures:
-                future.add_done_callback(lambda _: changes.put(None))
-            try:
-                _follow(futures, changes, course, progress, made.look_ahead())
-            except BaseException:
-                course.stopped = True  # leaving the block waits for the workers
-                raise
+        crew.take_on(work(task, watch) for task in made.tasks)
+        try:
+            crew.start(workers)
+            _follow(crew, changes, course, progress, made.look_ahead())
+        except BaseException:
+            course.stopped = True
+            crew.come_home()
+            raise
     except KeyboardInterrupt as interrupt:
-        if not all(future.done() for future in futures):
+        if not crew.is_done:
             raise  # a second Ctrl-C: requests are on their way, and nobody can say that they were not sent
         raise BulkInterrupted(course.report()) from interrupt
     return course.report()
 
 
+class _Crew:
+    """Threads that work tasks off. The tasks are known before a thread starts, and each knows whether it was begun: a
+    Ctrl-C in the middle of starting one leaves nobody at work behind one's back.
+
+    Args:
+        changed: called when a task is over.
+    """
+
+    def __init__(self, changed: Callable[[], object]) -> None:
+        self._changed = changed
+        self._waiting: deque[tuple[Future[None], Callable[[], object]]] = deque()
+        self._futures: tuple[Future[None], ...] = ()
+
+    def take_on(self, tasks: Iterable[Callable[[], object]]) -> None:
+        self._waiting.extend((Future(), task) for task in tasks)
+        self._futures = tuple(future for future, _ in self._waiting)
+
+    def start(self, workers: int) -> None:
+        for number in range(min(workers, len(self._futures))):
+            threading.Thread(target=self._work, name=f"arca-bulk_{number}").start()
+
+    @property
+    def is_done(self) -> bool:
+        return all(future.done() for future in self._futures)
+
+    def check(self) -> None:
+        """Raises what a task raised."""
+        for future in self._futures:
+            if future.done():
+                future.result()
+
+    def come_home(self) -> None:
+        """Begin nothing more, and wait for what is begun."""
+        wait([future for future in self._futures if not future.cancel()])
+
+    def _work(self) -> None:
+        while self._waiting:
+            try:
+                future, task = self._waiting.popleft()
+            except IndexError:  # another one took the last
+                return
+            if future.set_running_or_notify_cancel():
+                _settle(future, task)
+            self._changed()
+
+
+def _settle(future: Future[None], task: Callable[[], object]) -> None:
+    try:
+        task()
+    except BaseException as error:  # noqa: BLE001  # the caller's thread raises it
+        future.set_exception(error)
+    else:
+        future.set_result(None)
+
+
 def _follow(
-    futures: list[Future[None]],
+    crew: _Crew,
     changes: queue.SimpleQueue[None],
     course: _Course,
     progress: Progress | None,
@@ -142,11 +201,11 @@ def _follow(
     told: BulkProgress | None = None
     busy = True
     while True:
-        over = all(future.done() for future in futures)
+        over = crew.is_done
         if progress is not None and course.progress != told:
             told = course.progress
             progress(told)
-        _failures(futures)
+        crew.check()
         if over:
             return
         busy = busy and _judge_some(ahead)
@@ -157,12 +216,6 @@ def _follow(
 def _judge_some(ahead: Iterator[None]) -> bool:
     """A slice; whether there was any."""
     return any([True for _ in islice(ahead, _SLICE)])  # noqa: C419  # a list, so that the whole slice is judged
-
-
-def _failures(futures: list[Future[None]]) -> None:
-    for future in futures:
-        if future.done():
-            future.result()
 
 
 async def run_bulk_async(

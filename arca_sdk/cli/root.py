@@ -31,7 +31,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Invoices": {
         "sell": ("sell", "Who, what and how much; the rest is worked out and shown."),
-        "invoice": ("invoice", "Authorise one invoice, every field said, or a file with many."),
+        "invoice": ("invoice", "Authorise one invoice, or a file of many."),
         "credit-note": ("notes", "A credit note on an authorised voucher."),
         "debit-note": ("notes", "A debit note on an authorised voucher."),
         "pdf": ("pdf", "Print an authorised invoice."),

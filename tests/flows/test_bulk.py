@@ -356,6 +356,25 @@ class TestInterrupted:
         assert stage.client.bulk(orders(12)).is_complete
         each_once(stage, orders(12))
 
+    def test_ctrl_c_while_the_threads_start_leaves_nobody_at_work(self, stage, monkeypatch):
+        start = threading.Thread.start
+
+        def interrupted(thread):
+            start(thread)
+            if thread.name.startswith("arca-bulk"):
+                time.sleep(0.01)  # it has begun by now
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(threading.Thread, "start", interrupted)
+        with pytest.raises(BulkInterrupted) as caught:
+            stage.client.bulk(orders(12))
+        told = {outcome.cae for outcome in caught.value.report.authorized}
+        time.sleep(0.05)  # whoever was still at work would issue now
+        assert told == {voucher.cae for voucher in stage.issued}
+        monkeypatch.undo()
+        assert stage.client.bulk(orders(12)).is_complete
+        each_once(stage, orders(12))
+
     async def test_a_cancelled_task_waits_too(self, stage):
         invoices = orders(12)
         handle, sent = stage.simulator.handle, []
