@@ -67,7 +67,18 @@ if TYPE_CHECKING:
     from arca_sdk.errors import ArcaError, ArcaEventWarning, ArcaMessage
     from arca_sdk.flows.session import Policy, Session
     from arca_sdk.printing import IssuerProfile, render_pdf
-    from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
+    from arca_sdk.wire.cms import sign_cms
+    from arca_sdk.wire.credentials import (
+        Credentials,
+        certificate_request_pem,
+        cuit_of,
+        load_certificate,
+        load_credentials,
+        load_pkcs12,
+        load_private_key,
+        new_private_key,
+        private_key_pem,
+    )
 
 __version__ = "0.1.0"
 
@@ -129,7 +140,18 @@ _HOMES = {
     "errors": ("ArcaError", "ArcaEventWarning", "ArcaMessage"),
     "flows.session": ("Policy", "Session"),
     "printing": ("IssuerProfile", "render_pdf"),
-    "wire.credentials": ("Credentials", "load_credentials", "load_pkcs12"),
+    "wire.cms": ("sign_cms",),
+    "wire.credentials": (
+        "Credentials",
+        "certificate_request_pem",
+        "cuit_of",
+        "load_certificate",
+        "load_credentials",
+        "load_pkcs12",
+        "load_private_key",
+        "new_private_key",
+        "private_key_pem",
+    ),
 }
 _MODULE_OF = {name: f"arca_sdk.{module}" for module, names in _HOMES.items() for name in names}
 
@@ -200,12 +222,18 @@ __all__ = [
     "VoucherKind",
     "VoucherType",
     "World",
+    "certificate_request_pem",
     "check_invoice",
     "credit_note",
+    "cuit_of",
     "debit_note",
     "explain",
+    "load_certificate",
     "load_credentials",
     "load_pkcs12",
+    "load_private_key",
+    "new_private_key",
+    "private_key_pem",
     "qr_url",
     "read_credentials",
     "rejections",
@@ -213,6 +241,7 @@ __all__ = [
     "render_pdf",
     "run",
     "run_async",
+    "sign_cms",
     "today",
     "voucher_class",
 ]

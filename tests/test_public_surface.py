@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 import arca_sdk
 from arca_sdk import ArcaClient, AsyncArcaClient
+from arca_sdk.testing.credentials import shared_authority
 
 
 def test_the_list_is_sorted_and_has_no_doubles():
@@ -72,3 +76,15 @@ def test_every_awaiting_method_is_a_coroutine_and_every_method_is_documented():
 
 def test_both_are_made_with_the_same_arguments():
     assert inspect.signature(ArcaClient) == inspect.signature(AsyncArcaClient)
+
+
+def test_a_program_of_ones_own_makes_a_key_and_its_request_and_signs():
+    key, cuit = arca_sdk.new_private_key(), arca_sdk.Cuit("20111111112")
+    request = arca_sdk.certificate_request_pem(key, cuit=cuit, organization="Empresa", alias="ventas")
+    issued = shared_authority().issue_for_request(request, now=datetime.now(UTC)).public_bytes(Encoding.PEM)
+    written = arca_sdk.private_key_pem(key, passphrase=b"secreto")
+    assert arca_sdk.load_private_key(written, passphrase=b"secreto").public_key() == key.public_key()
+    assert arca_sdk.cuit_of(arca_sdk.load_certificate(issued).subject) == cuit
+    credentials = arca_sdk.load_credentials(issued, written, passphrase=b"secreto")
+    message = base64.b64decode(arca_sdk.sign_cms(b"<loginTicketRequest/>", credentials), validate=True)
+    assert pkcs7.load_der_pkcs7_certificates(message) == [credentials.certificate]

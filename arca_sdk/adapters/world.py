@@ -19,7 +19,7 @@ from arca_sdk.adapters.locks import FileLocks, Locks, MemoryLocks
 from arca_sdk.adapters.notices import WARNINGS, Notices
 from arca_sdk.adapters.tickets import FileTickets, MemoryTickets, TicketStore
 from arca_sdk.flows import effects
-from arca_sdk.wire.cms import sign
+from arca_sdk.wire.cms import sign_cms
 from arca_sdk.wire.credentials import Credentials
 
 
@@ -68,7 +68,7 @@ class _Common:
                 return secrets.randbits(32)
             case effects.Sign(content):
                 self.credentials.check_validity(self.clock())
-                return sign(content, self.credentials)
+                return sign_cms(content, self.credentials)
             case effects.LoadTicket(key):
                 return self.stores.tickets.load(key)
             case effects.StoreTicket(key, ticket):

@@ -13,8 +13,12 @@ from arca_sdk.wire.credentials import Credentials
 _OPTIONS = (pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities)
 
 
-def sign(content: bytes, credentials: Credentials) -> str:
-    """The base64 that ``loginCms`` takes as ``in0``."""
+def sign_cms(content: bytes, credentials: Credentials) -> str:
+    """Sign bytes as WSAA wants its login requests signed.
+
+    Returns:
+        Base64 of the DER, what ``loginCms`` takes as ``in0``.
+    """
     builder = (
         pkcs7.PKCS7SignatureBuilder()
         .set_data(content)

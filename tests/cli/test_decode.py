@@ -13,7 +13,7 @@ from lxml import etree
 
 from arca_sdk.cli.decoding import decode
 from arca_sdk.errors import InvalidInput
-from arca_sdk.wire.cms import sign
+from arca_sdk.wire.cms import sign_cms
 from arca_sdk.wire.codec import codec
 from arca_sdk.wire.contracts.wsaa import WSAA
 from arca_sdk.wire.contracts.wsfe import WSFE
@@ -165,7 +165,7 @@ def test_fault_of_either_stack(style, soap):
 def test_signed_login_request_is_opened(credential_files):
     from arca_sdk.client import read_credentials
 
-    cms = sign(
+    cms = sign_cms(
         b'<loginTicketRequest version="1.0"><service>wsfe</service></loginTicketRequest>',
         read_credentials(*credential_files),
     )

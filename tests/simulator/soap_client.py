@@ -11,7 +11,7 @@ from arca_sdk.endpoints import WSFE as WSFE_ADDRESS
 from arca_sdk.errors import SoapFault
 from arca_sdk.simulator import Simulator
 from arca_sdk.simulator.messages import HttpRequest, HttpResponse
-from arca_sdk.wire.cms import sign
+from arca_sdk.wire.cms import sign_cms
 from arca_sdk.wire.codec import codec
 from arca_sdk.wire.contracts.wsaa import WSAA
 from arca_sdk.wire.contracts.wsfe import WSFE
@@ -58,7 +58,7 @@ class SoapClient:
 
     def signed_request(self, credentials: Credentials, service: str = "wsfe", now: datetime | None = None) -> str:
         moment = now or self.simulator.clock.now()
-        return sign(write_tra(service, now=moment, unique_id=7), credentials)
+        return sign_cms(write_tra(service, now=moment, unique_id=7), credentials)
 
     # --- WSFEv1
 

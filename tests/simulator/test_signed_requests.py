@@ -19,7 +19,7 @@ from arca_sdk.simulator.call import SimulatedFault
 from arca_sdk.simulator.cms import open_signed
 from arca_sdk.testing import new_credentials
 from arca_sdk.testing.credentials import shared_key
-from arca_sdk.wire.cms import sign
+from arca_sdk.wire.cms import sign_cms
 from tests.makers import NOW
 
 TRA = "<loginTicketRequest>ñandú</loginTicketRequest>\r\n".encode()
@@ -114,7 +114,7 @@ def by_hand(
 
 
 def test_what_this_library_signs_is_verified():
-    opened = open_signed(sign(TRA, CREDENTIALS))
+    opened = open_signed(sign_cms(TRA, CREDENTIALS))
     assert opened.content == TRA
     assert opened.certificate == CREDENTIALS.certificate
 
@@ -136,7 +136,7 @@ def test_lengths_left_open_and_content_in_pieces_are_read():
 
 
 def test_line_breaks_in_the_base64_do_not_matter():
-    text = sign(TRA, CREDENTIALS)
+    text = sign_cms(TRA, CREDENTIALS)
     broken = "\r\n".join(text[start : start + 64] for start in range(0, len(text), 64))
     assert open_signed(f"\n  {broken}\n").content == TRA
 

@@ -14,7 +14,7 @@ from arca_sdk.simulator import Simulator, Taxpayer
 from arca_sdk.simulator.authority import Authority
 from arca_sdk.testing import new_credentials, new_simulator
 from arca_sdk.testing.credentials import shared_key
-from arca_sdk.wire.cms import sign
+from arca_sdk.wire.cms import sign_cms
 from arca_sdk.wire.credentials import Credentials
 from arca_sdk.wire.wsaa import read_token
 from tests.makers import COMPANY, ISSUER, NOW
@@ -73,7 +73,7 @@ def test_a_bad_signature_is_told_before_an_expired_certificate(client):
 
 def test_an_expired_certificate_is_told_before_a_bad_request(client):
     credentials = new_credentials(not_before=NOW - 2 * HOUR, not_after=NOW - HOUR)
-    assert client.refusal(sign(b"hola", credentials))[0] == "cms.cert.expired"
+    assert client.refusal(sign_cms(b"hola", credentials))[0] == "cms.cert.expired"
 
 
 def test_open_mode_trusts_any_issuer_and_the_taxpayer_appears(client, simulator):
@@ -151,7 +151,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED.keys())
 def test_what_the_schema_does_not_allow(client, credentials, text):
-    assert client.refusal(sign(text.encode(), credentials))[0] == "xml.bad"
+    assert client.refusal(sign_cms(text.encode(), credentials))[0] == "xml.bad"
 
 
 REFUSED = {
@@ -173,12 +173,12 @@ REFUSED = {
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in REFUSED.items() for text in texts])
 def test_what_a_well_formed_request_may_get_wrong(client, credentials, code, text):
-    assert client.refusal(sign(text.encode(), credentials))[0] == code
+    assert client.refusal(sign_cms(text.encode(), credentials))[0] == code
 
 
 def test_the_known_text_about_generation_times(client, credentials):
     late = tra(generated=NOW + HOUR)
-    assert client.refusal(sign(late.encode(), credentials)) == (
+    assert client.refusal(sign_cms(late.encode(), credentials)) == (
         "xml.generationTime.invalid",
         "generationTime posee formato o dato inválido (ej: en el futuro o más de 24 horas de antigüedad)",
     )
@@ -208,15 +208,15 @@ ACCEPTED = {
 
 @pytest.mark.parametrize("text", ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_what_a_request_may_look_like(client, credentials, text):
-    response = client.send_cms(sign(text.encode(), credentials))
+    response = client.send_cms(sign_cms(text.encode(), credentials))
     assert response.status == 200, response.body
 
 
 def test_production_has_another_destination(credentials):
     client = SoapClient(new_simulator(at=NOW, environment=Environment.PRODUCCION))
     names = "<destination>cn=wsaa,o=afip,c=ar,serialNumber=CUIT 33693450239</destination>"
-    assert client.send_cms(sign(tra(names=names).encode(), credentials)).status == 200
-    assert b"CN=wsaa, O=AFIP" in client.send_cms(sign(tra(names=names, service="wsfex").encode(), credentials)).body
+    assert client.send_cms(sign_cms(tra(names=names).encode(), credentials)).status == 200
+    assert b"CN=wsaa, O=AFIP" in client.send_cms(sign_cms(tra(names=names, service="wsfex").encode(), credentials)).body
 
 
 # --- tickets
@@ -320,7 +320,7 @@ def test_the_window_is_of_one_certificate_and_service(client, credentials):
 
 
 def test_a_refused_request_opens_no_window(client, credentials):
-    assert client.refusal(sign(tra(unique_id="-1").encode(), credentials))[0] == "xml.bad"
+    assert client.refusal(sign_cms(tra(unique_id="-1").encode(), credentials))[0] == "xml.bad"
     assert client.log_in(credentials).service == "wsfe"
 
 
