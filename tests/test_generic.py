@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from arca_sdk import generic
 from arca_sdk.adapters.files import read_if_there
 from arca_sdk.adapters.world import Stores
 from arca_sdk.adapters.wsdls import FileWsdls, MemoryWsdls, wsdls_beside
@@ -30,6 +29,9 @@ from arca_sdk.errors import (
     UnexpectedReply,
 )
 from arca_sdk.flows.effects import Reply, TicketKey
+from arca_sdk.generic.addresses import same_host
+from arca_sdk.generic.interface import Interface
+from arca_sdk.generic.places import Place
 from arca_sdk.simulator.faults import Fault
 from arca_sdk.simulator.transport import SimulatorTransport
 from arca_sdk.testing import new_credentials
@@ -264,7 +266,7 @@ def test_tickets_go_only_to_the_host_that_the_file_came_from(stage):
 
 
 def test_an_address_in_clear_text_is_made_https():
-    assert generic._same_host("http://awshomo.afip.gov.ar/a10", "https://awshomo.afip.gov.ar/a10?wsdl") == (
+    assert same_host("http://awshomo.afip.gov.ar/a10", "https://awshomo.afip.gov.ar/a10?wsdl") == (
         "https://awshomo.afip.gov.ar/a10"
     )
 
@@ -276,7 +278,7 @@ def test_arcas_own_files_are_understood_and_have_a_place_for_the_ticket(name):
     path = REFERENCE / f"{name}.wsdl"
     if not path.exists():
         pytest.skip("ARCA's own interface files are not next to the project")
-    interface = generic._Interface("https://example.afip.gov.ar/x?wsdl", lambda _: path.read_bytes())
+    interface = Interface("https://example.afip.gov.ar/x?wsdl", lambda _: path.read_bytes())
     places = {operation: interface.place(operation) for operation in interface.operations}
     without = {operation.lower() for operation, place in places.items() if place is None}
     assert len(without) == 1
@@ -296,7 +298,7 @@ def shaped(fields, types=()):
         "ask", "urn:x/ask", records.anonymous("ask", fields), records.anonymous("askResponse", "r string?")
     )
     contract = Contract("x", "x", "urn:x", {"ask": call}, ports=(Port("P", "B", "1.1"),))
-    return generic._Interface("https://x.test/?wsdl", lambda _: render(contract, "https://x.test/"))
+    return Interface("https://x.test/?wsdl", lambda _: render(contract, "https://x.test/"))
 
 
 @pytest.mark.parametrize(
@@ -318,7 +320,7 @@ def shaped(fields, types=()):
 )
 def test_the_place_for_a_ticket_is_found_by_its_shape(fields, types, place):
     found = shaped(fields, types).place("ask")
-    assert found == (None if place is None else generic._Place(*place))
+    assert found == (None if place is None else Place(*place))
 
 
 def test_what_the_caller_says_there_wins(stage):
@@ -335,7 +337,7 @@ def test_a_ticket_of_the_callers_own_is_used_and_none_asked_for(stage):
 
 
 def test_extra_fields_beside_the_ticket_are_kept():
-    place = generic._Place("Auth", "Token", "Sign", "Cuit")
+    place = Place("Auth", "Token", "Sign", "Cuit")
     ticket = Stage(new_credentials(ISSUER)).client.login()
     filled = place.fill({"Auth": {"Pto_venta": 3}, "N": 1}, ticket, ISSUER)
     assert filled == {
@@ -402,7 +404,7 @@ ENVELOPE = '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:B
 
 
 def a13_interface():
-    return generic._Interface("https://x.test/?wsdl", lambda _: render(A13_CONTRACT, "https://x.test/"))
+    return Interface("https://x.test/?wsdl", lambda _: render(A13_CONTRACT, "https://x.test/"))
 
 
 def a13_reply(inner):
@@ -440,7 +442,7 @@ def dated():
     records = Records()
     call = Operation("ask", "urn:x/ask", records.anonymous("ask"), records.anonymous("askResponse", "r date?"))
     contract = Contract("x", "x", "urn:x", {"ask": call}, ports=(Port("P", "B", "1.1"),))
-    return generic._Interface("https://x.test/?wsdl", lambda _: render(contract, "https://x.test/"))
+    return Interface("https://x.test/?wsdl", lambda _: render(contract, "https://x.test/"))
 
 
 def test_a_number_that_is_none_is_none():
@@ -470,7 +472,7 @@ def test_a_reply_with_an_entity_is_not_read():
 def test_an_interface_file_with_an_entity_is_not_read(encoding):
     hostile = (DTD + render(A13_CONTRACT, "https://x.test/").partition(b"?>")[2]).decode().encode(encoding)
     with pytest.raises(ForbiddenXml):
-        generic._Interface("https://x.test/?wsdl", lambda _: hostile)
+        Interface("https://x.test/?wsdl", lambda _: hostile)
 
 
 EMPTY_SCHEMA = b'<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:y"/>'
@@ -497,14 +499,14 @@ def importing(location):
 def test_an_import_from_elsewhere_is_not_followed(location):
     asked, load = importing(location)
     with pytest.raises(ConfigurationError):
-        generic._Interface("https://x.test/?wsdl", load)
+        Interface("https://x.test/?wsdl", load)
     assert asked == ["https://x.test/?wsdl"]
 
 
 @pytest.mark.parametrize("location", ["/etc/passwd", "http://x.test/etc/passwd", "https://x.test/etc/passwd"])
 def test_a_path_is_one_of_the_same_host_and_never_of_this_machine(location):
     asked, load = importing(location)
-    generic._Interface("https://x.test/?wsdl", load)
+    Interface("https://x.test/?wsdl", load)
     assert asked == ["https://x.test/?wsdl", "https://x.test/etc/passwd"]
 
 
@@ -519,7 +521,7 @@ def test_what_is_no_interface_file_is_told(stage, content):
 @pytest.mark.parametrize("content", [b"<a/>", b'<definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>'])
 def test_xml_that_describes_no_service_is_told(content):
     with pytest.raises(UnexpectedReply):
-        generic._Interface("https://x.test/?wsdl", lambda _: content)
+        Interface("https://x.test/?wsdl", lambda _: content)
 
 
 # --- the interface file is fetched once
