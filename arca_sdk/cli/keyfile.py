@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from arca_sdk.errors import CertificateWithoutCuit, CredentialError, PassphraseNeeded, PassphraseWrong
-from arca_sdk.wire.credentials import MAX_BYTES, cuit_of, load_certificate, load_pkcs12, load_private_key
+from arca_sdk.wire.credentials import MAX_BYTES, UNREADABLE, cuit_of, load_certificate, load_pkcs12, load_private_key
 
 Facts = dict[str, Any]
 
@@ -48,7 +48,7 @@ def _tried(attempt: Any) -> Facts | None:
         found: Facts | None = attempt()
     except (PassphraseNeeded, PassphraseWrong):
         raise
-    except (CredentialError, ValueError):
+    except (CredentialError, *UNREADABLE):
         return None
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -32,7 +33,12 @@ from arca_sdk.errors import (
 MAX_BYTES = 256 * 1024
 """No certificate, key or PKCS#12 is larger; anything that is, is another file."""
 
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
+"""What the library raises about files that are damaged or of an odd kind. About parts of a certificate it does so only
+when they are looked at."""
+
 _MIN_KEY_BITS = 2048
+_PARTS = ("subject", "issuer", "not_valid_before_utc", "not_valid_after_utc")
 _SERIAL_NUMBER = re.compile(r"CUIT (\d{11})")
 
 
@@ -90,11 +96,14 @@ def cuit_of(subject: x509.Name) -> Cuit:
             try:
                 return Cuit(match[1])
             except InvalidCuit as error:
-                raise CertificateWithoutCuit(f"The certificate's subject names {error.message}") from None
+                raise CertificateWithoutCuit(f"The certificate's subject names {error.message}", hint=_CARRY) from None
     raise CertificateWithoutCuit(
         f"The certificate's subject ({subject.rfc4514_string()}) has no serialNumber=CUIT n.",
-        hint="Certificates of ARCA carry it; make the request with `arca keys new --cuit N`.",
+        hint=_CARRY,
     )
+
+
+_CARRY = "Certificates of ARCA carry it; make the request with `arca keys new --cuit N`."
 
 
 def load_credentials(certificate: bytes, key: bytes, *, passphrase: bytes | None = None) -> Credentials:
@@ -111,30 +120,70 @@ def load_pkcs12(data: bytes, *, passphrase: bytes | None = None) -> Credentials:
 
     Raises:
         PassphraseNeeded, PassphraseWrong, NotACertificate, NotAPrivateKey, KeyMismatch
+        CredentialError: the file is something else, too large, or protected in a way that is not read.
     """
     _check_size(data)
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(data, passphrase)
-    except ValueError:
-        if _names(data) != "PKCS#12":
-            raise CredentialError(f"The file is not PKCS#12: it looks like {_names(data)}.") from None
-        raise _passphrase_error(passphrase) from None
+    except UNREADABLE as error:
+        raise _pkcs12_error(data, error, passphrase) from None
     if certificate is None:
-        raise NotACertificate("The PKCS#12 file holds no certificate.")
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise NotAPrivateKey("The PKCS#12 file holds no RSA private key.")
-    return _pair(certificate, key)
+        raise NotACertificate("The PKCS#12 file holds no certificate.", hint=_EXPORT)
+    if key is None:
+        raise NotAPrivateKey("The PKCS#12 file holds no private key.", hint=_EXPORT)
+    return _pair(_checked_certificate(certificate), _checked_key(key))
+
+
+_EXPORT = "Export certificate and key together: openssl pkcs12 -export -in FILE.crt -inkey FILE.key -out FILE.p12"
+
+
+def _pkcs12_error(data: bytes, error: Exception, passphrase: bytes | None) -> CredentialError:
+    found = _names(data)
+    if found != "PKCS#12":
+        return CredentialError(
+            f"The file is not PKCS#12: it looks like {found}.", hint="PEM and DER are given as certificate and key."
+        )
+    if isinstance(error, UnsupportedAlgorithm):
+        return CredentialError("The PKCS#12 file is protected by an algorithm that is not read.", hint=_EXPORT)
+    return _passphrase_error(passphrase)
 
 
 def load_certificate(data: bytes) -> x509.Certificate:
-    """PEM or DER. Raises NotACertificate, naming what the file is instead."""
+    """PEM or DER, whole: every part that is looked at later can be read.
+
+    Raises:
+        NotACertificate: names what the file is instead, or says that it is damaged.
+        CredentialError: it is too large.
+    """
     _check_size(data)
+    is_pem = b"-----BEGIN CERTIFICATE-----" in data
+    load = x509.load_pem_x509_certificate if is_pem else x509.load_der_x509_certificate
     try:
-        if b"-----BEGIN CERTIFICATE-----" in data:
-            return x509.load_pem_x509_certificate(data)
-        return x509.load_der_x509_certificate(data)
-    except ValueError:
-        found = _names(data)
+        certificate = load(data)
+    except UNREADABLE:
+        raise _not_a_certificate(_names(data)) from None
+    return _checked_certificate(certificate)
+
+
+def _checked_certificate(certificate: x509.Certificate) -> x509.Certificate:
+    try:
+        for part in _PARTS:
+            getattr(certificate, part)
+        certificate.subject.rfc4514_string()
+        certificate.public_key()
+    except UNREADABLE:
+        raise NotACertificate(
+            "The certificate is damaged, or of a kind that ARCA does not issue: a part of it cannot be read.",
+            hint="Download it from ARCA again.",
+        ) from None
+    return certificate
+
+
+def _not_a_certificate(found: str) -> NotACertificate:
+    if found == "a certificate":
+        return NotACertificate(
+            "The certificate file is damaged: it begins as one and cannot be read.", hint="Download it from ARCA again."
+        )
     hints = {
         "a certificate request (CSR)": "Upload it to ARCA (WSASS for testing, Administración de Certificados "
         "Digitales for production; for a simulator `arca simulator certificate FILE`) and use the certificate that "
@@ -143,37 +192,59 @@ def load_certificate(data: bytes) -> x509.Certificate:
         "an encrypted private key": "Certificate and key are swapped, or the same file was given twice.",
         "PKCS#12": "Give it as the PKCS#12 file instead of certificate and key.",
     }
-    raise NotACertificate(
+    return NotACertificate(
         f"The certificate file is not a certificate: it is {found}.",
         hint=hints.get(found, "ARCA gives a .crt file that begins with -----BEGIN CERTIFICATE-----."),
     )
 
 
 def load_private_key(data: bytes, *, passphrase: bytes | None = None) -> rsa.RSAPrivateKey:
-    """PEM or DER, encrypted or not. Raises NotAPrivateKey, PassphraseNeeded, PassphraseWrong."""
+    """PEM or DER, encrypted or not.
+
+    Raises:
+        NotAPrivateKey: names what the file is instead, or what ARCA does not take about the key.
+        PassphraseNeeded, PassphraseWrong
+        CredentialError: it is too large.
+    """
     _check_size(data)
-    is_pem = b"-----BEGIN" in data
-    load = serialization.load_pem_private_key if is_pem else serialization.load_der_private_key
+    load = serialization.load_pem_private_key if b"-----BEGIN" in data else serialization.load_der_private_key
     found = _names(data)
     encrypted = found == "an encrypted private key"
     if encrypted and not passphrase:
         raise _passphrase_error(None)
     try:
         # A pass phrase given for a key that has none is harmless; the library would refuse it.
-        key = load(data, passphrase if encrypted else None)
-    except (ValueError, TypeError) as error:
-        if isinstance(error, TypeError) and not passphrase:
-            raise _passphrase_error(None) from None
-        if encrypted:
-            raise _passphrase_error(passphrase) from None
-        raise NotAPrivateKey(
-            f"The key file is not a private key: it is {found}.",
-            hint="The key is the file made together with the request (CSR); ARCA never has it.",
-        ) from None
+        return _checked_key(load(data, passphrase if encrypted else None))
+    except UNREADABLE as error:
+        raise _key_error(found, error, passphrase) from None
+
+
+def _key_error(found: str, error: Exception, passphrase: bytes | None) -> CredentialError:
+    encrypted = found == "an encrypted private key"
+    if isinstance(error, UnsupportedAlgorithm):
+        what = "is protected by" if encrypted else "is for"
+        return NotAPrivateKey(f"The private key {what} an algorithm that is not read.", hint=_RSA)
+    if isinstance(error, TypeError) and not passphrase:
+        return _passphrase_error(None)
+    if encrypted:
+        return _passphrase_error(passphrase)
+    if found == "a private key":
+        return NotAPrivateKey("The private key is damaged: its numbers cannot be read.", hint=_RSA)
+    return NotAPrivateKey(
+        f"The key file is not a private key: it is {found}.",
+        hint="The key is the file made together with the request (CSR); ARCA never has it.",
+    )
+
+
+_RSA = "ARCA takes RSA keys of 2048 bits or more; `arca keys new` makes one."
+
+
+def _checked_key(key: object) -> rsa.RSAPrivateKey:
+    """ARCA's conditions."""
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise NotAPrivateKey("The private key is not RSA.", hint="ARCA takes RSA keys of 2048 bits or more.")
+        raise NotAPrivateKey("The private key is not RSA.", hint=_RSA)
     if key.key_size < _MIN_KEY_BITS:
-        raise NotAPrivateKey(f"The private key has {key.key_size} bits.", hint="ARCA takes 2048 bits or more.")
+        raise NotAPrivateKey(f"The private key has {key.key_size} bits.", hint=_RSA)
     return key
 
 
@@ -215,12 +286,17 @@ def _pair(certificate: x509.Certificate, key: rsa.RSAPrivateKey) -> Credentials:
 
 def _check_size(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise CredentialError(f"The file has {len(data)} bytes; no certificate or key is that large.")
+        raise CredentialError(
+            f"The file has {len(data)} bytes; no certificate or key is that large.", hint="Is it the right file?"
+        )
 
 
 def _passphrase_error(passphrase: bytes | None) -> CredentialError:
     if passphrase:
-        return PassphraseWrong("The pass phrase does not open the private key.")
+        return PassphraseWrong(
+            "The pass phrase does not open the private key.",
+            hint="Capitals and spaces count. A lost one cannot be found again: make a new key with `arca keys new`.",
+        )
     return PassphraseNeeded(
         "The private key is encrypted and no pass phrase was given.",
         hint="Give it as passphrase=…, as ARCA_KEY_PASSPHRASE, or at the command's prompt.",
@@ -263,7 +339,7 @@ def _names_der(data: bytes) -> str:
             attempt()
         except TypeError:
             return "an encrypted private key"
-        except ValueError:
+        except UNREADABLE:
             continue
         return name
     # PFX is SEQUENCE { INTEGER 3, SEQUENCE …}: the version is its mark.

@@ -206,7 +206,7 @@ class TestEveryWrongFileIsNamed:
         elliptic = ec.generate_private_key(ec.SECP256R1())
         own = certify_any(elliptic)
         data = pkcs12.serialize_key_and_certificates(None, elliptic, own, None, serialization.NoEncryption())
-        with pytest.raises(NotAPrivateKey, match="no RSA"):
+        with pytest.raises(NotAPrivateKey, match="not RSA"):
             load_pkcs12(data)
 
     def test_the_key_of_another_certificate(self, other_key, certificate):
