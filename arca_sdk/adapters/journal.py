@@ -1,7 +1,8 @@
 """The journal: what was bound to which number before it was sent, and what became of every reference.
 
-In memory, or in files that survive a crash. Both keep the voucher of an invoice that has a reference before its attempt
-is forgotten: so at any moment the journal knows of a sale either its attempt or its voucher.
+In memory, or in files that survive a crash. Both keep a voucher before its attempt is forgotten, for good where it has
+a reference, else until its caller was told: so at any moment the journal knows of a sale either its attempt or its
+voucher.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from arca_sdk.adapters.files import append_durably, read_if_there, remove_durably, write_durably
+from arca_sdk.adapters.untold import Key, UntoldFiles, key_of
 from arca_sdk.domain.authorization import Authorized, Outcome
 from arca_sdk.errors import StorageError
 from arca_sdk.flows.journal import Attempt
@@ -25,7 +27,7 @@ Settled = tuple[Outcome, ...]
 
 
 class Journal(Protocol):
-    """Holds the attempts that are not settled, and the vouchers of references for good."""
+    """Holds the attempts that are not settled, the vouchers of references for good, and the others until told."""
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
         """Add or replace an attempt, durably before it returns; ``settled`` are outcomes of it known by now."""
@@ -42,6 +44,12 @@ class Journal(Protocol):
     def find_many(self, owner: str, references: Iterable[str]) -> dict[str, Authorized]:
         """The vouchers of those references that have one."""
 
+    def untold(self, owner: str) -> tuple[Authorized, ...]:
+        """The vouchers without a reference that were ``settled`` and not ``told``, by their numbers."""
+
+    def told(self, owner: str, vouchers: Iterable[Authorized]) -> None:
+        """Their caller has them. Called within the event loop, so it must be quick; it need not be durable."""
+
 
 class MemoryJournal:
     """Survives nothing; enough where the caller keeps uncertain outcomes itself."""
@@ -49,6 +57,7 @@ class MemoryJournal:
     def __init__(self) -> None:
         self._attempts: dict[str, Attempt] = {}
         self._vouchers: dict[tuple[str, str], Authorized] = {}
+        self._untold: dict[tuple[str, Key], Authorized] = {}
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
         self._keep(attempt, settled)
@@ -68,28 +77,39 @@ class MemoryJournal:
         found = {reference: self.find(owner, reference) for reference in references}
         return {reference: voucher for reference, voucher in found.items() if voucher is not None}
 
+    def untold(self, owner: str) -> tuple[Authorized, ...]:
+        return tuple(voucher for (whose, _), voucher in sorted(self._untold.items()) if whose == owner)
+
+    def told(self, owner: str, vouchers: Iterable[Authorized]) -> None:
+        for voucher in vouchers:
+            self._untold.pop((owner, key_of(voucher)), None)
+
     def _keep(self, attempt: Attempt, settled: Settled) -> None:
+        owner = attempt.sequence.owner
         for voucher in _with_reference(settled):
-            self._vouchers[attempt.sequence.owner, voucher.invoice.reference] = voucher
+            self._vouchers[owner, voucher.invoice.reference] = voucher
+        self._untold |= {(owner, key_of(voucher)): voucher for voucher in _without_reference(settled)}
 
 
 class FileJournal:
-    """One file per attempt, in a folder per sequence; one growing file of vouchers per owner. Everything is fsynced."""
+    """One file per attempt, in a folder per sequence; one growing file of vouchers per owner. Everything is fsynced,
+    but for forgetting what was told."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._guard = threading.Lock()
         self._vouchers: dict[str, VoucherLog] = {}
         self._seen: dict[Path, tuple[bytes, Attempt]] = {}
+        self._untold = UntoldFiles(folder)
 
     def write(self, attempt: Attempt, settled: Settled = ()) -> None:
         content, path = _readable(attempt), self._path(attempt)
-        self._log(attempt.sequence.owner).append(_with_reference(settled))
+        self._keep(attempt, settled)
         write_durably(path, content)
         self._seen[path] = (content, attempt)
 
     def close(self, attempt: Attempt, settled: Settled = ()) -> None:
-        self._log(attempt.sequence.owner).append(_with_reference(settled))
+        self._keep(attempt, settled)
         path = self._path(attempt)
         remove_durably(path)
         self._seen.pop(path, None)
@@ -107,6 +127,16 @@ class FileJournal:
 
     def find_many(self, owner: str, references: Iterable[str]) -> dict[str, Authorized]:
         return self._log(owner).find_many(references)
+
+    def untold(self, owner: str) -> tuple[Authorized, ...]:
+        return self._untold.find(owner)
+
+    def told(self, owner: str, vouchers: Iterable[Authorized]) -> None:
+        self._untold.told(owner, vouchers)
+
+    def _keep(self, attempt: Attempt, settled: Settled) -> None:
+        self._log(attempt.sequence.owner).append(_with_reference(settled))
+        self._untold.keep(attempt.sequence.owner, _without_reference(settled))
 
     def _log(self, owner: str) -> VoucherLog:
         with self._guard:
@@ -211,6 +241,10 @@ def _reference_of(line: bytes) -> str:
 
 def _with_reference(settled: Settled) -> list[Authorized]:
     return [outcome for outcome in settled if isinstance(outcome, Authorized) and outcome.invoice.reference]
+
+
+def _without_reference(settled: Settled) -> list[Authorized]:
+    return [outcome for outcome in settled if isinstance(outcome, Authorized) and not outcome.invoice.reference]
 
 
 def _readable(attempt: Attempt) -> bytes:

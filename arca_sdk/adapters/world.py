@@ -83,6 +83,10 @@ class _Common:
                 return self.stores.journal.find(owner, reference)
             case effects.FindManyAuthorized(owner, references):
                 return self.stores.journal.find_many(owner, references)
+            case effects.FindUntold(owner):
+                return self.stores.journal.untold(owner)
+            case effects.Told(owner, vouchers):
+                return self.stores.journal.told(owner, vouchers)
             case effects.Notice(service, messages):
                 return self.notices.tell(service, messages)
             case _:
@@ -117,7 +121,9 @@ _ON_DISK = (
     effects.OpenAttempts,
     effects.FindAuthorized,
     effects.FindManyAuthorized,
+    effects.FindUntold,
 )
+"""Not ``Told``: where nothing is awaited no cancellation can come between it and the caller, and it flushes nothing."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from arca_sdk.flows.references import check_references, find_authorized, known_o
 from arca_sdk.flows.sending import Applied, send
 from arca_sdk.flows.session import Session
 from arca_sdk.flows.settlement import settle_sequence
+from arca_sdk.flows.untold import tell
 
 Queue: TypeAlias = list[tuple[int, Invoice]]
 """Invoices in the order in which they get their numbers, each with its position in the call."""
@@ -65,7 +66,9 @@ def authorize(session: Session, invoices: Many[Invoice]) -> Flow[tuple[Outcome, 
                 raise
             settled = {position: Unsent(invoice, error) for position, invoice in queue}
         outcomes.update(settled)
-    return tuple(outcomes[position] for position in range(len(invoices)))
+    found = tuple(outcomes[position] for position in range(len(invoices)))
+    yield from tell(session, found)
+    return found
 
 
 def circumstances_of(session: Session, now: datetime) -> Circumstances:

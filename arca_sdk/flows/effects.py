@@ -10,7 +10,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
-from arca_sdk.domain.authorization import Outcome
+from arca_sdk.domain.authorization import Authorized, Outcome
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.errors import ArcaMessage
 from arca_sdk.flows.journal import Attempt
@@ -113,8 +113,8 @@ class Hold:
 class WriteAttempt:
     """Put an attempt into the journal, durably (fsync) before the answer. Answer: None.
 
-    ``settled`` are the outcomes of its numbers that are known by now; a journal that answers for its invoices keeps
-    them in the same step.
+    ``settled`` are the outcomes of its numbers that are known by now; the journal keeps their vouchers in the same
+    step: those with a reference for good, the others until they are ``Told``.
     """
 
     attempt: Attempt
@@ -159,6 +159,26 @@ class FindManyAuthorized:
 
 
 @dataclass(frozen=True, slots=True)
+class FindUntold:
+    """The vouchers without a reference that the journal was given and that no caller has been told of. Answer:
+    ``tuple[Authorized, ...]``."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The call that made these vouchers returns them now: the journal need not keep them any longer. Answer: None.
+
+    The last effect of a call, and no waiting in it: an interruption between it and the return would lose them. It need
+    not be durable, for telling twice does no harm.
+    """
+
+    owner: str
+    vouchers: tuple[Authorized, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Tell what ARCA announced along with a reply (Events), each notice once. Answer: None, never an error.
 
@@ -184,6 +204,8 @@ Effect: TypeAlias = (
     | OpenAttempts
     | FindAuthorized
     | FindManyAuthorized
+    | FindUntold
+    | Told
     | Notice
 )
 

@@ -12,6 +12,7 @@ from arca_sdk.flows.effects import FindAuthorized, Flow, Hold, OpenAttempts
 from arca_sdk.flows.journal import Attempt, from_uncertain
 from arca_sdk.flows.recovery import recover
 from arca_sdk.flows.session import Session
+from arca_sdk.flows.untold import find_untold, tell
 
 
 def settle(session: Session, outcome: Uncertain) -> Flow[Outcome]:
@@ -25,18 +26,34 @@ def settle(session: Session, outcome: Uncertain) -> Flow[Outcome]:
     """
     sequence = session.sequence(outcome.invoice)
     settled: dict[int, Outcome] = yield Hold(sequence.name, _settle(session, sequence, outcome))
-    return settled[outcome.number]
+    found = settled[outcome.number]
+    yield from tell(session, [found])
+    return found
 
 
 def settle_all(session: Session) -> Flow[tuple[Outcome, ...]]:
-    """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
+    """Settle everything that the journal holds for this CUIT, after a crash or an outage; and tell of the vouchers that
+    were granted while their caller was interrupted."""
     outcomes: list[Outcome] = []
     attempts: tuple[Attempt, ...] = yield OpenAttempts(None)
-    sequences = dict.fromkeys(attempt.sequence for attempt in attempts)
-    for sequence in sequences:
-        if (sequence.realm, sequence.cuit) == (session.realm, session.cuit):
-            outcomes.extend((yield Hold(sequence.name, settle_sequence(session, sequence))))
+    untold = yield from find_untold(session)
+    sequences = [attempt.sequence for attempt in attempts if attempt.sequence.owner == session.owner]
+    sequences += [session.sequence(voucher.invoice) for voucher in untold]
+    for sequence in dict.fromkeys(sequences):
+        outcomes.extend((yield Hold(sequence.name, _settle_and_find(session, sequence))))
+    yield from tell(session, outcomes)
     return tuple(outcomes)
+
+
+def _settle_and_find(session: Session, sequence: Sequence) -> Flow[list[Outcome]]:
+    """Everything of a sequence, which is held, so that whoever works on it can return what it finds."""
+    untold = yield from find_untold(session)
+    ours: dict[int | None, Outcome] = {
+        voucher.number: voucher for voucher in untold if session.sequence(voucher.invoice) == sequence
+    }
+    settled = yield from settle_sequence(session, sequence)
+    # A crash between the two steps of the journal leaves a voucher and its open attempt.
+    return [*ours.values(), *(outcome for outcome in settled if outcome.invoice.number not in ours)]
 
 
 def settle_sequence(session: Session, sequence: Sequence) -> Flow[list[Outcome]]:

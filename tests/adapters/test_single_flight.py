@@ -72,7 +72,8 @@ class TestRecipes:
     """The examples of the documentation, run hard."""
 
     @pytest.fixture
-    def redis_recipe(self):
+    def redis_recipe(self, monkeypatch):
+        monkeypatch.setattr("sys.argv", ["tickets_in_redis.py"])  # it reads its own arguments, not pytest's
         return runpy.run_path(str(EXAMPLES / "tickets_in_redis.py"))
 
     def test_redis_keeps_tickets_and_excludes(self, redis_recipe):

@@ -236,6 +236,82 @@ class TestVouchersOfReferences:
         assert journal.open(None) == (attempt(),)
 
 
+class TestVouchersNobodyWasToldOf:
+    @pytest.fixture(params=["memory", "files"])
+    def journal(self, request, tmp_path):
+        return MemoryJournal() if request.param == "memory" else FileJournal(tmp_path / "journal")
+
+    owner = attempt().sequence.owner
+
+    def voucher(self, number: int, **changes: object) -> Authorized:
+        return Authorized(invoice_b(number=number, **changes), f"764800000000{number:02}", NOW.date(), processed_at=NOW)
+
+    def test_they_are_kept_until_they_are_told(self, journal):
+        journal.close(attempt(), (self.voucher(4), self.voucher(3)))
+        assert journal.untold(self.owner) == (self.voucher(3), self.voucher(4))
+        journal.told(self.owner, [self.voucher(3)])
+        assert journal.untold(self.owner) == (self.voucher(4),)
+        journal.told(self.owner, [self.voucher(4)])
+        assert journal.untold(self.owner) == ()
+
+    def test_what_is_said_twice_is_kept_once(self, journal):
+        journal.write(attempt(), (self.voucher(3),))
+        journal.close(attempt(), (self.voucher(3), self.voucher(4)))
+        journal.told(self.owner, [self.voucher(3), self.voucher(4)])
+        assert journal.untold(self.owner) == ()
+
+    def test_neither_references_nor_rejections_are_among_them(self, journal):
+        journal.close(attempt(), (self.voucher(3, reference="a"), Rejected(invoice_b(), ())))
+        assert journal.untold(self.owner) == ()
+
+    def test_owners_are_kept_apart(self, journal):
+        journal.close(attempt(), (self.voucher(3),))
+        journal.told("somebody else", [self.voucher(3)])
+        assert journal.untold("somebody else") == ()
+        assert len(journal.untold(self.owner)) == 1
+
+    def test_telling_of_what_is_not_there_does_no_harm(self, journal):
+        journal.told(self.owner, [self.voucher(3)])
+        assert journal.untold(self.owner) == ()
+
+    def test_another_process_finds_them_and_tells(self, tmp_path):
+        ours, theirs = FileJournal(tmp_path), FileJournal(tmp_path)
+        ours.close(attempt(), (self.voucher(3),))
+        assert theirs.untold(self.owner) == (self.voucher(3),)
+        theirs.told(self.owner, [self.voucher(3)])
+        assert ours.untold(self.owner) == ()
+        ours.told(self.owner, [self.voucher(3)])
+
+    def test_they_are_written_before_the_attempt_is_forgotten(self, tmp_path, monkeypatch):
+        journal = FileJournal(tmp_path)
+        journal.write(attempt())
+        monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(StorageError):
+            journal.close(attempt(), (self.voucher(3),))
+        monkeypatch.undo()
+        assert journal.open(None) == (attempt(),)
+        assert journal.untold(self.owner) == ()
+        journal.close(attempt(), (self.voucher(3),))
+        assert journal.untold(self.owner) == (self.voucher(3),)
+
+    def test_a_file_that_cannot_be_understood_is_told_and_not_passed_over(self, tmp_path):
+        journal = FileJournal(tmp_path)
+        journal.close(attempt(), (self.voucher(3),))
+        (path,) = tmp_path.rglob("*.untold/*")
+        path.write_bytes(path.read_bytes()[:-5])
+        with pytest.raises(StorageError, match="nobody was told"):
+            FileJournal(tmp_path).untold(self.owner)
+
+    def test_forgetting_flushes_nothing(self, tmp_path, monkeypatch):
+        """It is answered within the event loop."""
+        journal = FileJournal(tmp_path)
+        journal.close(attempt(), (self.voucher(3),))
+        monkeypatch.setattr("os.fsync", lambda _: pytest.fail("flushed"))
+        journal.told(self.owner, [self.voucher(3)])
+        monkeypatch.undo()
+        assert FileJournal(tmp_path).untold(self.owner) == ()
+
+
 class TestFiles:
     def test_what_is_not_there_is_none(self, tmp_path):
         assert read_if_there(tmp_path / "x") is None
