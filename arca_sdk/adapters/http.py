@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import anyio
 import httpx
 
+from arca_sdk.adapters.deadline import Deadline, respect
 from arca_sdk.endpoints import WEAK_DH_HOSTS, is_loopback
 from arca_sdk.errors import ArcaError, NotSent, ReplyLost, ReplyTooLarge, UnreadableReply
 from arca_sdk.flows.effects import Reply, Send
@@ -52,6 +53,7 @@ class Http:
         self._proxy = proxy
         self._clients: dict[str, httpx.Client] = {}
         self._lock = threading.Lock()
+        self._deadline = Deadline()
 
     def send(self, message: Send) -> Reply:
         """One exchange.
@@ -63,9 +65,16 @@ class Http:
         """
         deadline = time.monotonic() + message.timeout
         try:
-            with self._client(message.url).stream(
-                "POST", message.url, content=_Body(message.body), headers=_headers(message), timeout=_timeout(message)
-            ) as response:
+            with (
+                self._deadline.within(message.timeout + CONNECT_TIMEOUT),
+                self._client(message.url).stream(
+                    "POST",
+                    message.url,
+                    content=_Body(message.body),
+                    headers=_headers(message),
+                    timeout=_timeout(message),
+                ) as response,
+            ):
                 _refuse_compression(response)
                 body = bytearray()
                 for chunk in response.iter_bytes():
@@ -78,7 +87,7 @@ class Http:
         host = urlsplit(url).netloc
         with self._lock:
             if host not in self._clients:
-                self._clients[host] = httpx.Client(
+                client = httpx.Client(
                     verify=tls_context(urlsplit(url).hostname or ""),
                     transport=self._transport,
                     proxy=self._proxy,
@@ -86,6 +95,8 @@ class Http:
                     follow_redirects=False,
                     trust_env=not is_loopback(url),
                 )
+                respect(client, self._deadline)
+                self._clients[host] = client
             return self._clients[host]
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import gzip
 import socket
 import ssl
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -173,6 +174,76 @@ class TestOverSockets:
             stop.set()
         http.close()
         await awaiting.close()
+
+    @pytest.mark.parametrize("proxied", [False, True], ids=["direct", "proxy"])
+    async def test_headers_a_byte_at_a_time_do_not_hold_the_caller_either(self, proxied, monkeypatch):
+        """Each byte comes in time, the headers never end; the allowance for connecting is part of the deadline."""
+        monkeypatch.setattr("arca_sdk.adapters.http.CONNECT_TIMEOUT", 0.3)
+        stop = threading.Event()
+
+        def drip(connection: socket.socket) -> None:
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not stop.wait(0.05):
+                connection.sendall(b"x")
+
+        with listening(drip) as port:
+            server = f"http://127.0.0.1:{port}"
+            url, proxy = ("http://arca.invalid/", server) if proxied else (f"{server}/", None)
+            http, awaiting = Http(proxy=proxy), AsyncHttp(proxy=proxy)
+            started = time.monotonic()
+            with pytest.raises(ReplyLost, match="in time"):
+                http.send(message(url, timeout=0.5))
+            assert time.monotonic() - started < 2
+            with pytest.raises(ReplyLost, match="in time"):
+                await awaiting.send(message(url, timeout=0.5))
+            stop.set()
+        http.close()
+        await awaiting.close()
+
+    def test_over_tls_neither(self, tls_files, monkeypatch):
+        monkeypatch.setattr("arca_sdk.adapters.http.CONNECT_TIMEOUT", 0.3)
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls_files.authority))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls_files.good)
+        stop = threading.Event()
+
+        def drip(plain: socket.socket) -> None:
+            with context.wrap_socket(plain, server_side=True) as connection:
+                connection.recv(1000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+                while not stop.wait(0.05):
+                    connection.sendall(b"x")
+
+        http = Http()
+        with listening(drip) as port:
+            started = time.monotonic()
+            with pytest.raises(ReplyLost, match="in time"):
+                http.send(message(f"https://localhost:{port}/", timeout=0.5))
+            assert time.monotonic() - started < 2
+            stop.set()
+        http.close()
+
+    def test_a_deadline_is_of_one_exchange_and_the_connection_lives_on(self):
+        """The next exchange on the same connection has its own."""
+        connections = []
+
+        def serve(connection: socket.socket) -> None:
+            connections.append(connection)
+            received = b""
+            while more := connection.recv(1000):
+                received += more
+                if received.endswith(b"<x/>"):
+                    received = b""
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        http = Http()
+        with listening(serve) as port:
+            for _ in range(3):
+                assert http.send(message(f"http://127.0.0.1:{port}/", timeout=0.3)).status == 200
+                time.sleep(0.4)
+            http.close()
+        assert len(connections) == 1
 
     def test_at_most_fifty_requests_are_in_flight_per_host(self):
         running, most, guard = 0, 0, threading.Lock()
