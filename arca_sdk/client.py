@@ -281,7 +281,12 @@ class ArcaClient(_Client):
         return self._run(settlement.settle(self._session, outcome))
 
     def settle_all(self) -> tuple[Outcome, ...]:
-        """Settle everything that the journal holds for this CUIT, after a crash or an outage."""
+        """Settle everything that the journal holds for this CUIT, after a crash or an outage.
+
+        The vouchers without a reference that were granted while their caller was interrupted are told, too. A call that
+        is running at the same time, here or in another process, may have its vouchers told twice: by its own return and
+        here. Number and CAE are the same.
+        """
         return self._run(settlement.settle_all(self._session))
 
     def last_number(self, point_of_sale: int, voucher_type: VoucherType | int) -> int:

@@ -66,6 +66,7 @@ class _Status:
     missing: ArcaError | None
     ticket: Ticket | None
     attempts: int
+    untold: int
     now: datetime
 
 
@@ -103,6 +104,7 @@ def _look(state: State) -> _Status:
         missing=missing,
         ticket=stored_ticket(state, session) if credentials else None,
         attempts=_attempts(state, session) if known else 0,
+        untold=_untold(state, session) if known else 0,
         now=datetime.now(UTC),
     )
 
@@ -151,6 +153,13 @@ def _attempts(state: State, session: Any) -> int:
     return sum((attempt.sequence.realm, attempt.sequence.cuit) == ours for attempt in attempts)
 
 
+def _untold(state: State, session: Any) -> int:
+    """Vouchers that an interrupted command got, and nobody else."""
+    from arca_sdk.adapters.journal import FileJournal
+
+    return len(FileJournal(state.home / "journal").untold(session.owner))
+
+
 def _fields(found: _Status) -> dict[str, Any]:
     from arca_sdk.cli.keyfile import name_text
 
@@ -181,6 +190,7 @@ def _fields(found: _Status) -> dict[str, Any]:
         "certificate": certificate,
         "ticket": ticket,
         "unsettled_attempts": found.attempts,
+        "untold_vouchers": found.untold,
     }
 
 
@@ -191,7 +201,7 @@ def _rows(output: Output, found: _Status) -> list[tuple[str, str]]:
         ("ARCA", _health_words(output, found)),
         (output.text("certificate"), _certificate_words(output, found)),
         (output.text("ticket"), _ticket_words(output, found)),
-        (output.text("journal"), output.text("open_attempts", count=found.attempts) if found.attempts else ""),
+        (output.text("journal"), _journal_words(output, found)),
     ]
 
 
@@ -215,6 +225,11 @@ def _ticket_words(output: Output, found: _Status) -> str:
         return output.text("ticket_none") if found.credentials else ""
     until = local(found.ticket.expires_at)
     return output.text("ticket_valid" if found.ticket.is_usable(found.now) else "ticket_expired", until=until)
+
+
+def _journal_words(output: Output, found: _Status) -> str:
+    counts = {"open_attempts": found.attempts, "untold": found.untold}
+    return "; ".join(output.text(name, count=count) for name, count in counts.items() if count)
 
 
 def validity(output: Output, certificate: Any, now: datetime) -> str:

@@ -20,8 +20,8 @@ from arca_sdk.errors import InvalidInput
 def settle(state: State, file: str | None) -> None:
     """Find out what became of vouchers whose outcome is not known. Nothing ever gets a second number.
 
-    Without FILE, everything in the journal of this home and CUIT. With FILE (or -), the uncertain result that
-    `arca invoice --json` printed, here or on another machine.
+    Without FILE, everything in the journal of this home and CUIT, vouchers of interrupted commands too. With FILE (or
+    -), the uncertain result that `arca invoice --json` printed, here or on another machine.
 
     The exit code is 5 while something stays uncertain, else 0.
     """

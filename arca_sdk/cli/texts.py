@@ -108,6 +108,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "not_yet": ("not valid before {since}", "no vigente antes del {since}"),
     "servers_up": ("all servers say OK", "todos los servidores dicen OK"),
     "open_attempts": ("{count} attempts: run arca settle", "{count} intentos: ejecute arca settle"),
+    "untold": (
+        "{count} vouchers of interrupted commands: run arca settle",
+        "{count} comprobantes de comandos interrumpidos: ejecute arca settle",
+    ),
     "not_configured": ("not configured", "sin configurar"),
     "wrote": ("Wrote {path}", "Se escribió {path}"),
     "hint": ("What to do", "Qué hacer"),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from arca_sdk.adapters.journal import FileJournal
 from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.simulator import Fault, RegisteredPointOfSale, Taxpayer
@@ -250,6 +251,24 @@ def test_interrupted_while_arca_is_asked_is_uncertain(arca, monkeypatch):
     result = arca(*SALE, *YES)
     assert result.exit_code == 5
     assert "arca settle" in result.stderr
+
+
+def test_interrupted_after_the_answer_the_voucher_is_told_by_settle(arca, monkeypatch):
+    close = FileJournal.close
+
+    def interrupt(journal, attempt, settled=()):
+        close(journal, attempt, settled)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileJournal, "close", interrupt)
+        assert arca(*SALE, *YES).exit_code == 5
+    assert arca.json("status")["untold_vouchers"] == 1
+    assert "1 vouchers of interrupted commands: run arca settle" in arca("status").stdout
+    (told,) = arca.json("settle")["outcomes"]
+    assert told["cae"] == issued(arca)[0].cae
+    assert arca.json("status")["untold_vouchers"] == 0
+    assert arca.json("settle") == {"outcomes": []}
 
 
 def test_trouble_before_sending_is_trouble(arca, monkeypatch):
