@@ -17,12 +17,13 @@ from arca_sdk.errors import StorageError
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Key: TypeAlias = tuple[int, int, int]
+Key: TypeAlias = tuple[int, int, int, str]
 
 
 def key_of(voucher: Authorized) -> Key:
-    """What names a voucher among all of its owner: point of sale, type, number."""
-    return voucher.invoice.point_of_sale, int(voucher.invoice.voucher_type), voucher.number
+    """What names a voucher among all of its owner: point of sale, type, number; and the CAE, because a simulator that
+    is made anew begins again with number 1."""
+    return voucher.invoice.point_of_sale, int(voucher.invoice.voucher_type), voucher.number, voucher.cae
 
 
 class UntoldFiles:
