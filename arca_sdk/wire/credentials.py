@@ -33,6 +33,9 @@ MAX_BYTES = 256 * 1024
 """No certificate, key or PKCS#12 is larger; anything that is, is another file."""
 
 _MIN_KEY_BITS = 2048
+_DAMAGED = (
+    "It begins as it should, and its content cannot be read: a part is missing or was changed. Copy it again, whole."
+)
 _SERIAL_NUMBER = re.compile(r"CUIT (\d{11})")
 
 
@@ -136,6 +139,7 @@ def load_certificate(data: bytes) -> x509.Certificate:
     except ValueError:
         found = _names(data)
     hints = {
+        "a certificate": _DAMAGED,
         "a certificate request (CSR)": "Upload it to ARCA (WSASS for testing, Administración de Certificados "
         "Digitales for production; for a simulator `arca simulator certificate FILE`) and use the certificate that "
         "comes back.",
@@ -144,7 +148,9 @@ def load_certificate(data: bytes) -> x509.Certificate:
         "PKCS#12": "Give it as the PKCS#12 file instead of certificate and key.",
     }
     raise NotACertificate(
-        f"The certificate file is not a certificate: it is {found}.",
+        "The certificate file is damaged."
+        if found == "a certificate"
+        else f"The certificate file is not a certificate: it is {found}.",
         hint=hints.get(found, "ARCA gives a .crt file that begins with -----BEGIN CERTIFICATE-----."),
     )
 
@@ -166,6 +172,8 @@ def load_private_key(data: bytes, *, passphrase: bytes | None = None) -> rsa.RSA
             raise _passphrase_error(None) from None
         if encrypted:
             raise _passphrase_error(passphrase) from None
+        if found == "a private key":
+            raise NotAPrivateKey("The key file is damaged.", hint=_DAMAGED) from None
         raise NotAPrivateKey(
             f"The key file is not a private key: it is {found}.",
             hint="The key is the file made together with the request (CSR); ARCA never has it.",
