@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from arca_sdk.bulk_file.reading import RowError
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent
 from arca_sdk.domain.bulk import status_of
+from arca_sdk.errors import InvalidInvoice
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,6 +68,8 @@ def _message(outcome: Outcome) -> str:
             return "; ".join(map(str, said))
         case Uncertain(reason=reason):
             return reason
+        case Unsent(error=InvalidInvoice(findings=findings)) if findings:
+            return "; ".join(map(str, findings))
         case Unsent(error=error):
             return " ".join(str(error).split())
 

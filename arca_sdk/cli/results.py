@@ -20,6 +20,9 @@ _ADDED = ("environment", "cuit", "voucher_type", "number", "label", "qr_url", "p
 """What a result has besides ``dump_outcome``: for scripts, and to know whose voucher it is."""
 
 
+_WANTED = "Give what `arca invoice --json` printed."
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """An outcome with whose it is, and where."""
@@ -70,12 +73,14 @@ def read_result(text: str) -> Result:
     """
     from arca_sdk.invoice_file import load_outcome
 
+    if not text.strip():
+        raise InvalidInput("It is empty: the command that should have written it failed.", hint=_WANTED)
     try:
         fields = json.loads(text)
     except ValueError as error:
-        raise InvalidInput(f"This is not JSON: {error}.", hint="Give what `arca invoice --json` printed.") from None
+        raise InvalidInput(f"This is not JSON: {error}.", hint=_WANTED) from None
     if not isinstance(fields, dict):
-        raise InvalidInput("This is not a JSON object.", hint="Give what `arca invoice --json` printed.")
+        raise InvalidInput("This is not a JSON object.", hint=_WANTED)
     added = {name: fields.pop(name, None) for name in _ADDED}
     outcome = load_outcome(fields)
     try:

@@ -10,7 +10,7 @@ import pytest
 from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.simulator import Fault, RegisteredPointOfSale, Taxpayer
-from arca_sdk.testing import failing
+from arca_sdk.testing import TEST_CUIT, failing
 from tests.cli.conftest import SALE
 
 YES = ("--yes",)
@@ -38,7 +38,16 @@ def test_people_are_told_the_cae_and_how_to_print_it(arca):
     assert result.exit_code == 0
     assert "Authorised: Factura B 00003-00000001" in result.stdout
     assert issued(arca)[0].cae in result.stdout
-    assert "arca pdf -p 3 -t 6 -n 1" in result.stdout
+    assert "arca pdf -p 3 -t 6 -n 1\n" in result.stdout
+    assert "ARCA keeps no lines" in result.stdout
+
+
+def test_the_way_to_print_it_says_whose_it_is_where_somebody_delegated(arca):
+    arca.simulator.ledger.taxpayers[Cuit(TEST_CUIT)] = Taxpayer(Cuit(TEST_CUIT), represents=(Cuit("30000000007"),))
+    amounts = ("--net", "100", "--vat", "21%")
+    result = arca("--cuit", "30-00000000-7", "invoice", "-p", 3, "-t", "FACTURA_B", "--anonymous", *amounts, *YES)
+    assert "arca pdf -p 3 -t 6 -n 1 --cuit 30000000007\n" in result.stdout
+    assert "ARCA keeps no lines" not in result.stdout
 
 
 def test_nobody_to_ask_means_that_nothing_is_sent(arca):
@@ -254,7 +263,8 @@ def test_interrupted_while_arca_is_asked_is_uncertain(arca, monkeypatch):
 
 def test_trouble_before_sending_is_trouble(arca, monkeypatch):
     monkeypatch.setenv("ARCA_SIMULATOR_URL", "http://127.0.0.1:9")
-    assert arca.error(*SALE, *YES, code=4)["code"] == "not_sent"
+    error = arca.error(*SALE, *YES, code=4)
+    assert (error["code"], error["hint"]) == ("not_sent", "Nothing was sent. Is `arca simulator` running there?")
 
 
 # --- files

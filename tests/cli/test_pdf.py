@@ -35,6 +35,12 @@ def test_from_a_saved_result(arca, sold, tmp_path):
     assert is_pdf(tmp_path / made["pdf"])
 
 
+def test_an_empty_result_says_so(arca, tmp_path):
+    """What `arca invoice --json > result.json` leaves when it fails."""
+    (tmp_path / "result.json").write_text("\n")
+    assert arca.error("pdf", "result.json", *ISSUER, code=2)["message"].startswith("It is empty")
+
+
 def test_from_a_saved_result_asks_nobody(arca, sold, tmp_path, monkeypatch):
     for name in ("ARCA_CERTIFICATE", "ARCA_KEY", "ARCA_SIMULATOR_URL"):
         monkeypatch.delenv(name)
