@@ -59,7 +59,11 @@ def show_problems(output: Output, problems: Sequence[RowError], *, count: int, d
     output.say(f"{text('problems', output.language, count=count)}:", style="bold red")
     for problem in problems[:SHOWN]:
         reference = f"{problem.reference}: " if problem.reference else ""
-        output.say(f"  {reference}{' '.join(str(problem).split())}")
+        words = f"{reference}{' '.join(str(problem).split())}"
+        if output.console.is_terminal:
+            output.paragraph(words, indent=2, first="· ")
+        else:  # one line each, to be searched
+            output.say(f"  {words}")
     if len(problems) > SHOWN:
         key = "more_dry" if dry_run else "more"
         output.say(f"  {text(key, output.language, count=len(problems) - SHOWN)}", style="dim")

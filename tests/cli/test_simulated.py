@@ -166,3 +166,16 @@ def test_the_commands_are_in_the_help(offline):
     for name in ("certificate", "link", "point-of-sale", "taxpayer"):
         assert name in told
         assert offline("simulator", name, "--help").exit_code == 0
+
+
+def test_a_sale_without_the_registry_says_what_else_would_do(strict, monkeypatch):
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    strict("simulator", "certificate", REQUEST)
+    strict("simulator", "point-of-sale", 1, "--cuit", OWN)
+    monkeypatch.setenv("ARCA_CERTIFICATE", CERTIFICATE)
+    monkeypatch.setenv("ARCA_KEY", KEY)
+    sale = ("sell", "-p", 1, "--amount", 100, "--description", "Yerba", "--yes")
+    hint = strict.error(*sale, code=3)["hint"]
+    assert "--issuer-condition" in hint
+    assert "ws_sr_constancia_inscripcion" in hint
+    assert strict.json(*sale, "--issuer-condition", "ri")["number"] == 1
