@@ -81,12 +81,12 @@ def write_csv(rows: Iterable[ResultRow], *, delimiter: str = ",") -> bytes:
     names = [field.name for field in fields(ResultRow)]
     writer.writerow(names)
     writer.writerows([_escaped(str(getattr(row, name))) for name in names] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig", "replace")  # what cannot be written must not hide what was granted
 
 
 def write_lines(rows: Iterable[ResultRow]) -> bytes:
     """A JSON object a line."""
-    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode()
+    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "replace")
 
 
 def _escaped(cell: str) -> str:

@@ -193,6 +193,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "Or with a key of your own: arca keys new, then arca simulator certificate CSR.",
         "O con una clave propia: arca keys new, y luego arca simulator certificate CSR.",
     ),
+    "reference": ("Reference", "Referencia"),
+    "more_lines": ("… and {count} more lines.", "… y {count} renglones más."),
     "represents": ("Represents", "Representa a"),
     "simulator_next": ("Next, in this terminal:", "Siguiente, en esta terminal:"),
     "simulator_stop": ("Ctrl-C stops it.", "Ctrl-C lo detiene."),

@@ -372,3 +372,14 @@ def test_cuit_before_the_command_is_the_issuer_s(arca):
     )
     assert plan["cuit"] == "30000000007"
     assert plan["arca"]["DocNro"] == 30500010912
+
+
+def test_a_preview_shows_the_reference_and_not_a_million_lines(arca, tmp_path):
+    lines = [{"description": "a" * 5000, "unit_price": "100.00"}] * 500
+    document = {"voucher_type": "FACTURA_B", "point_of_sale": 3, "lines": lines, "reference": "order-7"}
+    (tmp_path / "long.json").write_text(json.dumps(document), "utf-8")
+    told = arca("invoice", "long.json", "--dry-run").stdout
+    assert "order-7" in told
+    assert "… and 400 more lines." in told
+    assert "50,000.00" in told
+    assert len(told) < 100_000

@@ -308,6 +308,14 @@ class TestOtherForms:
         assert (result["counts"]["authorized"], "result" in result) == (1, False)
         assert not list(tmp_path.glob("*result*"))
 
+    def test_half_a_character_costs_its_own_row(self, arca, tmp_path):
+        """The results of the others are written all the same."""
+        rows = [AS_JSON | {"reference": "V-1"}, AS_JSON | {"reference": "V-\ud800"}]
+        (tmp_path / "ventas.json").write_text(json.dumps(rows), "utf-8")
+        assert arca("invoice", "ventas.json", "--yes").exit_code == 1
+        written = [json.loads(line) for line in Path("ventas.result.ndjson").read_text("utf-8").splitlines()]
+        assert [each["status"] for each in written] == ["authorized", "invalid"]
+
     def test_the_letter_follows_from_the_issuer(self, arca, sales):
         name = sales(row(1).replace("FACTURA_B", "factura"))
         assert arca.json("invoice", name, "--yes", "--issuer-condition", "ri")["outcomes"][0]["voucher_type"] == "6"
