@@ -118,7 +118,9 @@ class Endpoints:
         if self.simulator_url:
             parts = urlsplit(self.simulator_url)
             if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ConfigurationError(f"{self.simulator_url!r} is not an http(s) address.")
+                raise ConfigurationError(
+                    f"{self.simulator_url!r} is not an http(s) address.", hint="Write it as http://127.0.0.1:8077."
+                )
             if parts.scheme == "http" and not is_loopback(self.simulator_url):
                 raise ConfigurationError(
                     f"Plain HTTP goes only to this machine, not to {parts.hostname}.",

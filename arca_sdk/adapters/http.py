@@ -187,7 +187,9 @@ def _translate(error: httpx.HTTPError, url: str) -> ArcaError:
     if isinstance(error, _ZERO_BYTES_SENT):
         return NotSent(
             f"No connection to {host}: {what}.",
-            hint="Nothing was sent. Check the network, then try again.",
+            hint="Nothing was sent. Is `arca simulator` running there?"
+            if is_loopback(url)
+            else "Nothing was sent. Check the network, then try again.",
         )
     if isinstance(error, httpx.TimeoutException):
         return _timed_out(url)

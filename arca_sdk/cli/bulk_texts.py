@@ -18,6 +18,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{count} were sent before: they keep their vouchers.",
         "{count} se enviaron antes: conservan sus comprobantes.",
     ),
+    "point": ("Point", "Pto. vta."),
     "count": ("Invoices", "Comprobantes"),
     "first_day": ("From", "Desde"),
     "last_day": ("To", "Hasta"),

@@ -168,6 +168,21 @@ def test_a_folder_that_is_a_file(doctor, tmp_path):
     assert logins(doctor.arca.simulator) == 0
 
 
+@posix_only
+def test_a_disk_without_room(doctor):
+    """A small file can still be made there, and not filled."""
+    import resource
+
+    doctor()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        found = doctor(code=3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert found["storage_unwritable"]["values"]["reason"] == "File too large"
+
+
 def test_a_folder_to_be_made(doctor, tmp_path):
     found = doctor("--home", tmp_path / "new")
     assert found["storage_new"]["level"] == "ok"
@@ -353,7 +368,9 @@ def test_a_refused_ticket_is_told_and_not_renewed(doctor):
     doctor()
     (before,) = doctor.arca.simulator.ledger.tickets.values()
     with failing(doctor.arca.simulator, Fault.error(600, operation="FEParamGetPtosVenta")):
-        doctor(code=1)
+        found = doctor(code=1)
+    assert "600" in found["ticket_refused"]["message"]
+    assert "by itself" in found["ticket_refused"]["advice"]
     assert list(doctor.arca.simulator.ledger.tickets.values()) == [before]
 
 

@@ -14,6 +14,8 @@ from arca_sdk.cli.checkup.patient import Patient
 from arca_sdk.errors import ArcaError
 
 _OTHERS_READ, _OTHERS_ENTER = 0o044, 0o011
+_ROOM = 64 * 1024
+"""Bytes that one sending writes at most, about: the journal's entry and a ticket."""
 
 
 def settings(patient: Patient) -> Iterator[Finding]:
@@ -49,9 +51,11 @@ def _simulator(patient: Patient) -> Iterator[Finding]:
     from arca_sdk.cli.simulated import Admin
 
     with suppress(ArcaError):
-        summary = Admin(patient.state.simulator_url).ask("GET", "")
+        admin = Admin(patient.state.simulator_url)
+        summary = admin.ask("GET", "")
         patient.open_mode = bool(summary["open_mode"])
         yield found("simulator_open" if patient.open_mode else "simulator_strict")
+        patient.issued = frozenset(each["fingerprint"] for each in admin.ask("GET", "certificates"))
 
 
 def storage(patient: Patient) -> Iterator[Finding]:
@@ -90,7 +94,10 @@ def _can_be_entered(folder: Path) -> bool:
 
 def _why_unwritable(folder: Path) -> str:
     try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".arca-doctor-"):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".arca-doctor-") as file:
+            # A full disk lets a file be made, and not be filled.
+            file.write(b"\0" * _ROOM)
+            file.flush()
             return ""
     except OSError as error:
         return error.strerror or str(error)
