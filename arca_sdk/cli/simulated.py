@@ -79,7 +79,11 @@ def _address(command: Any) -> Any:
 
 
 def _admin(state: State, url: str | None) -> Admin:
-    return Admin(url or state.setting("simulator_url") or DEFAULT_URL)
+    from arca_sdk.endpoints import check_address
+
+    address = url or state.setting("simulator_url") or DEFAULT_URL
+    check_address(address)
+    return Admin(address)
 
 
 @click.command()

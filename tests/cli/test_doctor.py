@@ -121,6 +121,9 @@ def test_production_without_the_word(doctor):
 
 
 def test_plain_http_elsewhere(doctor):
+    assert (
+        "of the form" in doctor("--simulator-url", "http://a:s3cret@localhost", code=3)["environment_wrong"]["message"]
+    )
     assert "Plain HTTP" in doctor("--simulator-url", "http://example.org", code=3)["environment_wrong"]["message"]
 
 
@@ -145,6 +148,13 @@ def test_a_configuration_file_that_is_damaged(doctor, tmp_path, monkeypatch):
 def test_a_time_out_that_is_none(doctor, monkeypatch):
     monkeypatch.setenv("ARCA_TIMEOUT", "soon")
     assert "'soon' is not a time" in doctor(code=3)["environment_wrong"]["message"]
+
+
+def test_a_proxy_that_is_none(doctor, monkeypatch):
+    monkeypatch.setenv("ARCA_PROXY", "user:s3cret@nowhere")
+    found = doctor(code=3)["environment_wrong"]
+    assert "ARCA_PROXY" in found["advice"]
+    assert "s3cret" not in str(found)
 
 
 # --- this machine

@@ -179,3 +179,14 @@ def test_a_sale_without_the_registry_says_what_else_would_do(strict, monkeypatch
     assert "--issuer-condition" in hint
     assert "ws_sr_constancia_inscripcion" in hint
     assert strict.json(*sale, "--issuer-condition", "ri")["number"] == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://127.0.0.1:port", "127.0.0.1:8077", "http://", "http://a:s3cret@localhost"]
+)
+def test_an_address_that_is_none(offline, address):
+    wrong = offline.error("simulator", "point-of-sale", 1, "--cuit", OWN, "--simulator-url", address, code=3)
+    assert "http://127.0.0.1:8077" in wrong["hint"]
+    assert "s3cret" not in str(wrong)
+    again = offline.error("--simulator-url", address, "last", "-p", 1, "-t", 6, code=3)
+    assert "s3cret" not in str(again)

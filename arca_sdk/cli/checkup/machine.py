@@ -20,6 +20,7 @@ _ROOM = 64 * 1024
 
 def settings(patient: Patient) -> Iterator[Finding]:
     """Which ARCA, and whether its address and the other settings make sense."""
+    from arca_sdk.adapters.http import check_proxy
     from arca_sdk.endpoints import Endpoints
 
     state = patient.state
@@ -32,6 +33,7 @@ def settings(patient: Patient) -> Iterator[Finding]:
     try:
         environment = state.environment
         Endpoints(environment, state.simulator_url)
+        check_proxy(state.setting("proxy") or None)
         _ = state.policy
     except ArcaError as error:
         patient.sick = True
