@@ -37,7 +37,7 @@ from arca_sdk.errors import ConfigurationError, InvoiceRejected, OutcomeUncertai
 from arca_sdk.flows import authorization, login, proposals, queries, settlement, taxpayers
 from arca_sdk.flows.effects import Flow
 from arca_sdk.flows.session import Policy, Session
-from arca_sdk.wire.credentials import Credentials, load_credentials, load_pkcs12
+from arca_sdk.wire.credentials import MAX_BYTES, Credentials, load_credentials, load_pkcs12
 
 if TYPE_CHECKING:
     import httpx
@@ -556,15 +556,20 @@ def read_credentials(
     secret = passphrase if passphrase is not None else os.environ.get("ARCA_KEY_PASSPHRASE")
     encoded = secret.encode() if secret else None
     if key is None:
-        return load_pkcs12(_read(certificate), passphrase=encoded)
-    return load_credentials(_read(certificate), _read(key), passphrase=encoded)
+        return load_pkcs12(_read(certificate, "PKCS#12"), passphrase=encoded)
+    return load_credentials(_read(certificate, "certificate"), _read(key, "key"), passphrase=encoded)
 
 
-def _read(path: Path | str) -> bytes:
+def _read(path: Path | str, what: str) -> bytes:
+    """No more than a byte over what is refused as too large: the path may be a device that never ends."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ConfigurationError(
+            f"The {what} file {path} cannot be read: {error.strerror or error}.",
+            hint=f"A relative path begins at this folder, {Path.cwd()}." if not Path(path).is_absolute() else "",
+        ) from error
 
 
 def _authorized(outcome: Outcome) -> Authorized:

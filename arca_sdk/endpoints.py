@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from arca_sdk.domain.environment import Environment
 from arca_sdk.errors import ConfigurationError
@@ -19,6 +19,24 @@ _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 def is_loopback(url: str) -> bool:
     """Whether an address is this machine's own: plain HTTP is allowed there, and no proxy is asked."""
     return urlsplit(url).hostname in _LOOPBACK
+
+
+def check_address(url: str) -> SplitResult:
+    """The parts of a simulator's address: http(s), host, port, path.
+
+    Raises:
+        ConfigurationError: it is something else, or more. It may hold a password, so it is not repeated.
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not match, a port that is no number
+        good = False
+    if not good or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ConfigurationError(
+            "The simulator's address is not of the form http(s)://host:port.", hint="Write it as http://127.0.0.1:8077."
+        )
+    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +134,7 @@ class Endpoints:
                 hint="Start one with `arca simulator` and set ARCA_SIMULATOR_URL to what it prints.",
             )
         if self.simulator_url:
-            parts = urlsplit(self.simulator_url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
-                raise ConfigurationError(f"{self.simulator_url!r} is not an http(s) address.")
+            parts = check_address(self.simulator_url)
             if parts.scheme == "http" and not is_loopback(self.simulator_url):
                 raise ConfigurationError(
                     f"Plain HTTP goes only to this machine, not to {parts.hostname}.",

@@ -232,6 +232,28 @@ def test_totals_are_worked_out_from_lines():
     assert invoice.receiver == Receiver.consumidor_final()
 
 
+@pytest.mark.parametrize("field", ["reference", "notes"])
+def test_half_a_character_is_refused(field):
+    """JSON can write one; no file, no XML and no printer can hold it."""
+    with pytest.raises(InvalidInput, match=r"half a character \(U\+D800\)") as caught:
+        load_invoice(json.dumps(sale(**{field: "a\ud800"})))
+    assert caught.value.field == field
+
+
+def test_a_whole_character_that_json_writes_in_two_halves_is_taken():
+    assert load_invoice(json.dumps(sale(notes="a😀"), ensure_ascii=True)).notes == "a😀"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"lines": "abc"}, "a list"), ({"lines": [1]}, "an object"), ({"receiver": []}, "an object")],
+)
+def test_another_shape_is_told_without_names_of_ours(wrong, words):
+    with pytest.raises(InvalidInput, match=words) as caught:
+        load_invoice(sale(**wrong))
+    assert "_" not in caught.value.message
+
+
 def test_prices_without_vat():
     assert load_invoice(sale(prices_include_vat=False)).total == Decimal("146.41")
 

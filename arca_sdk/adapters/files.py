@@ -35,7 +35,7 @@ def write_durably(path: Path, content: bytes) -> None:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise _unwritable(path, error) from error
 
 
 def append_durably(path: Path, content: bytes) -> None:
@@ -60,7 +60,14 @@ def append_durably(path: Path, content: bytes) -> None:
         if not size:
             sync_folder(path.parent)
     except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"{path} cannot be written: {error.strerror or error}.",
+        hint="Free some space there, or make the folder writable, then do it again.",
+    )
 
 
 def read_if_there(path: Path) -> bytes | None:

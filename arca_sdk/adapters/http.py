@@ -9,6 +9,8 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import anyio
@@ -16,7 +18,7 @@ import httpx
 
 from arca_sdk.adapters.deadline import Deadline, respect
 from arca_sdk.endpoints import WEAK_DH_HOSTS, is_loopback
-from arca_sdk.errors import ArcaError, NotSent, ReplyLost, ReplyTooLarge, UnreadableReply
+from arca_sdk.errors import ArcaError, ConfigurationError, NotSent, ReplyLost, ReplyTooLarge, UnreadableReply
 from arca_sdk.flows.effects import Reply, Send
 
 MAX_IN_FLIGHT = 50
@@ -26,6 +28,12 @@ CONNECT_TIMEOUT = 5.0
 
 _ZERO_BYTES_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _LIMITS = httpx.Limits(max_connections=MAX_IN_FLIGHT, max_keepalive_connections=MAX_IN_FLIGHT)
+
+
+_PROXY_HINT = (
+    "Write it as http://host:port (ARCA_PROXY, proxy=…, or HTTPS_PROXY and ALL_PROXY of the environment); socks5 needs "
+    "httpx[socks]."
+)
 
 
 def tls_context(host: str) -> ssl.SSLContext:
@@ -41,6 +49,30 @@ def tls_context(host: str) -> ssl.SSLContext:
     return context
 
 
+def check_proxy(url: str | None) -> str | None:
+    """A proxy's address as it is, if it is one.
+
+    Raises:
+        ConfigurationError: it is none. It may hold a password, so it is not repeated.
+    """
+    if url is None:
+        return None
+    try:
+        httpx.Proxy(url)
+    except (ValueError, httpx.InvalidURL):
+        raise ConfigurationError("The proxy is not given as an address.", hint=_PROXY_HINT) from None
+    return url
+
+
+@contextmanager
+def proxy_trouble() -> Iterator[None]:
+    """Proxies that the environment names, and SOCKS without its package, show only when a client is made."""
+    try:
+        yield
+    except (ValueError, ImportError, httpx.InvalidURL):
+        raise NotSent("The proxy that is configured cannot be used. Nothing was sent.", hint=_PROXY_HINT) from None
+
+
 class Http:
     """Blocking. One pool per host.
 
@@ -50,7 +82,7 @@ class Http:
 
     def __init__(self, transport: httpx.BaseTransport | None = None, *, proxy: str | None = None) -> None:
         self._transport = transport
-        self._proxy = proxy
+        self._proxy = check_proxy(proxy)
         self._clients: dict[str, httpx.Client] = {}
         self._lock = threading.Lock()
         self._deadline = Deadline()
@@ -87,14 +119,15 @@ class Http:
         host = urlsplit(url).netloc
         with self._lock:
             if host not in self._clients:
-                client = httpx.Client(
-                    verify=tls_context(urlsplit(url).hostname or ""),
-                    transport=self._transport,
-                    proxy=self._proxy,
-                    limits=_LIMITS,
-                    follow_redirects=False,
-                    trust_env=not is_loopback(url),
-                )
+                with proxy_trouble():
+                    client = httpx.Client(
+                        verify=tls_context(urlsplit(url).hostname or ""),
+                        transport=self._transport,
+                        proxy=self._proxy,
+                        limits=_LIMITS,
+                        follow_redirects=False,
+                        trust_env=not is_loopback(url),
+                    )
                 respect(client, self._deadline)
                 self._clients[host] = client
             return self._clients[host]
@@ -111,7 +144,7 @@ class AsyncHttp:
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None = None, *, proxy: str | None = None) -> None:
         self._transport = transport
-        self._proxy = proxy
+        self._proxy = check_proxy(proxy)
         self._clients: dict[str, httpx.AsyncClient] = {}
 
     async def send(self, message: Send) -> Reply:
@@ -139,14 +172,15 @@ class AsyncHttp:
     def _client(self, url: str) -> httpx.AsyncClient:
         host = urlsplit(url).netloc
         if host not in self._clients:
-            self._clients[host] = httpx.AsyncClient(
-                verify=tls_context(urlsplit(url).hostname or ""),
-                transport=self._transport,
-                proxy=self._proxy,
-                limits=_LIMITS,
-                follow_redirects=False,
-                trust_env=not is_loopback(url),
-            )
+            with proxy_trouble():
+                self._clients[host] = httpx.AsyncClient(
+                    verify=tls_context(urlsplit(url).hostname or ""),
+                    transport=self._transport,
+                    proxy=self._proxy,
+                    limits=_LIMITS,
+                    follow_redirects=False,
+                    trust_env=not is_loopback(url),
+                )
         return self._clients[host]
 
     async def close(self) -> None:
@@ -192,13 +226,20 @@ def _reply(response: httpx.Response, body: bytes) -> Reply:
     return Reply(response.status_code, response.headers.get("content-type", ""), body)
 
 
+def _place(url: str) -> str:
+    """Host and port, without a name and password before them."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
 def _translate(error: httpx.HTTPError, url: str) -> ArcaError:
-    host = urlsplit(url).netloc
+    host = _place(url)
     what = str(error) or type(error).__name__
     if isinstance(error, _ZERO_BYTES_SENT):
         return NotSent(
             f"No connection to {host}: {what}.",
-            hint="Nothing was sent. Check the network, then try again.",
+            hint="Nothing was sent. Is `arca simulator` running there?"
+            if is_loopback(url)
+            else "Nothing was sent. Check the network, then try again.",
         )
     if isinstance(error, httpx.TimeoutException):
         return _timed_out(url)
@@ -206,7 +247,7 @@ def _translate(error: httpx.HTTPError, url: str) -> ArcaError:
 
 
 def _timed_out(url: str) -> ReplyLost:
-    return ReplyLost(f"{urlsplit(url).netloc} did not answer in time.")
+    return ReplyLost(f"{_place(url)} did not answer in time.")
 
 
 __all__ = ["AsyncHttp", "Http", "tls_context"]

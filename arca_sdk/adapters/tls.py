@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from arca_sdk.adapters.http import CONNECT_TIMEOUT, tls_context
+from arca_sdk.adapters.http import CONNECT_TIMEOUT, proxy_trouble, tls_context
 from arca_sdk.endpoints import is_loopback
+from arca_sdk.errors import NotSent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +44,12 @@ def inspect(url: str, *, proxy: str | None = None, timeout: float = 2 * CONNECT_
     host = parts.netloc
     settings: dict[str, Any] = {"verify": tls_context(parts.hostname or ""), "trust_env": not is_loopback(url)}
     try:
-        with (
-            httpx.Client(proxy=proxy, timeout=timeout, **settings) as client,
-            client.stream("GET", url) as response,
-        ):
+        with proxy_trouble():
+            client = httpx.Client(proxy=proxy, timeout=timeout, **settings)
+        with client, client.stream("GET", url) as response:
             return _described(host, response.extensions["network_stream"].get_extra_info("ssl_object"))
+    except NotSent as error:
+        return Connection(host=host, problem=error.message)
     except httpx.HTTPError as error:
         refused = _certificate_problem(error)
         return Connection(host=host, problem=refused or str(error) or type(error).__name__, untrusted=bool(refused))

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from arca_sdk.bulk_file.reading import RowError
 from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncertain, Unsent
 from arca_sdk.domain.bulk import status_of
+from arca_sdk.errors import InvalidInvoice
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -67,6 +68,8 @@ def _message(outcome: Outcome) -> str:
             return "; ".join(map(str, said))
         case Uncertain(reason=reason):
             return reason
+        case Unsent(error=InvalidInvoice(findings=findings)) if findings:
+            return "; ".join(map(str, findings))
         case Unsent(error=error):
             return " ".join(str(error).split())
 
@@ -78,12 +81,12 @@ def write_csv(rows: Iterable[ResultRow], *, delimiter: str = ",") -> bytes:
     names = [field.name for field in fields(ResultRow)]
     writer.writerow(names)
     writer.writerows([_escaped(str(getattr(row, name))) for name in names] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig", "replace")  # what cannot be written must not hide what was granted
 
 
 def write_lines(rows: Iterable[ResultRow]) -> bytes:
     """A JSON object a line."""
-    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode()
+    return "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows).encode("utf-8", "replace")
 
 
 def _escaped(cell: str) -> str:

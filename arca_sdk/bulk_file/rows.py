@@ -141,7 +141,7 @@ def _note_broken(rows: list[_Row], found: Collector, *, reference_first: bool, c
         elif not row.reference:
             found.claim("", row.line, called["reference"])
         for reference in sorted(doubtful - {""}):
-            message = f"The row beside it, line {row.line}, may be one of its own."
+            message = "The row beside it cannot be read, and may be one of its lines. Correct that row."
             found.errors.append(RowError(row.line, "", message, reference))
 
 

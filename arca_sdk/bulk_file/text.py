@@ -28,9 +28,7 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     Raises:
         InvalidInput: it is no text.
     """
-    for start, what in _OTHER_FILES:
-        if content.startswith(start):
-            raise InvalidInput(f"This is {what}, not text.", hint="In the spreadsheet choose «Save as», CSV UTF-8.")
+    refuse_other_files(content)
     text, notes = _decode(content)
     if "\x00" in text:
         raise InvalidInput("The file holds NUL characters, so it is no text.", hint="Save it as CSV UTF-8.")
@@ -39,6 +37,13 @@ def decode(content: bytes) -> tuple[str, tuple[str, ...]]:
     elif _TWICE_ENCODED.search(text):
         notes = (*notes, "Some names look wrongly decoded before this file was written (Ã³ for ó); look at them.")
     return text, notes
+
+
+def refuse_other_files(content: bytes) -> None:
+    """Raises InvalidInput for a spreadsheet, a PDF, and so on."""
+    for start, what in _OTHER_FILES:
+        if content.startswith(start):
+            raise InvalidInput(f"This is {what}, not text.", hint="In the spreadsheet choose «Save as», CSV UTF-8.")
 
 
 def _decode(content: bytes) -> tuple[str, tuple[str, ...]]:

@@ -25,6 +25,7 @@ from arca_sdk.bulk_file import (
     write_csv,
     write_lines,
 )
+from arca_sdk.bulk_file.text import refuse_other_files
 from arca_sdk.cli import exits
 from arca_sdk.cli.bulk_tables import progress_bar, show_counts, show_problems, show_summary
 from arca_sdk.cli.bulk_texts import text
@@ -46,7 +47,7 @@ def read_content(file: str) -> bytes:
     """A file's bytes, or stdin's for ``-``.
 
     Raises:
-        InvalidInput: it cannot be read, or has more than 256 MiB.
+        InvalidInput: it cannot be read, has more than 256 MiB, or is a spreadsheet or PDF.
     """
     try:
         if file == "-":
@@ -58,6 +59,7 @@ def read_content(file: str) -> bytes:
         raise InvalidInput(f"{file} cannot be read: {error.strerror or error}.") from None
     if len(content) > MAX_BYTES:
         raise InvalidInput(f"{file} has more than {MAX_BYTES // 1024 // 1024} MiB.")
+    refuse_other_files(content)
     return content
 
 
@@ -100,9 +102,9 @@ def authorize(
     problems = _problems(state, found, before)
     path = _result_path(file, kind, result)
     _show(state, file, found, problems, before)
-    left = len(found.invoices) + len(found.errors) - len(problems) - len(before)
+    left = len(_sendable(found, problems)) - len(before)
     if problems and (stop_on_invalid or (not left and not before)):
-        raise InvalidInput(f"Nothing was sent. {problems[0]}", field="file", hint="Correct the file, or leave it out.")
+        raise InvalidInput(f"Nothing was sent: {problems[0]}", hint="Correct these rows, or take them out of the file.")
     if left and not yes:
         _confirm(state, left)
     with state.client() as client:
@@ -120,7 +122,9 @@ def _read(file: str, content: bytes, kind: str, condition: IssuerCondition | Non
 
     found = read_invoices(content, kind, complete=complete)
     if not found.invoices and not found.errors:
-        raise InvalidInput(f"There is no invoice in {file}.")
+        raise InvalidInput(
+            f"There is no invoice in {file}.", hint="Below the line with the headings stands a row for each invoice."
+        )
     return found
 
 
@@ -157,6 +161,12 @@ def _problems(state: State, found: InvoiceFile, before: frozenset[str]) -> list[
     return sorted((*found.errors, *broken), key=lambda problem: problem.line)
 
 
+def _sendable(found: InvoiceFile, problems: Sequence[RowError]) -> list[FileInvoice]:
+    """The invoices that nothing speaks against, those of an earlier run among them."""
+    bad = {problem.reference for problem in problems}
+    return [each for each in found.invoices if each.invoice.reference not in bad]
+
+
 def _explained(finding: Finding, language: str) -> str:
     rule = finding.rule
     suggestion = f" ({finding.suggestion})" if finding.suggestion else ""
@@ -173,14 +183,15 @@ def _show(
     dry_run: bool = False,
 ) -> None:
     output = state.output
-    output.say(text("file", output.language, name=file, count=len(found.invoices)), style="bold")
+    good, count = _sendable(found, problems), len({problem.reference or problem.line for problem in problems})
+    output.say(text("file", output.language, name=file, count=len(good) + count), style="bold")
     for note in found.notes:
         output.say(f"  {note}", style="dim")
-    if found.invoices:
-        show_summary(output, found.invoices)
+    if good:
+        show_summary(output, good)
     if before:
         output.say(text("before", output.language, count=len(before)))
-    show_problems(output, problems, dry_run=dry_run)
+    show_problems(output, problems, count=count, dry_run=dry_run)
 
 
 def _confirm(state: State, count: int) -> None:
@@ -270,7 +281,9 @@ def _tell(
     if was_interrupted:
         output.say(text("interrupted", output.language), style="bold yellow")
     show_counts(output, counts.with_invalid(len(errors)))
-    for error in {str(outcome.error): outcome.error for outcome in _trouble(report)}.values():
+    # What Ctrl-C kept from being sent has been told by then.
+    trouble = [each.error for each in _trouble(report) if not was_interrupted or type(each.error) is not ArcaError]
+    for error in {str(error): error for error in trouble}.values():
         tell(output, error.message, error.hint)
     if unwritten:
         tell(output, unwritten.message, unwritten.hint)

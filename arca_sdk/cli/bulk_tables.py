@@ -32,10 +32,10 @@ def show_summary(output: Output, invoices: Sequence[FileInvoice]) -> None:
     language = output.language
     columns = [
         (output.text("type"), False),
-        (output.text("point_of_sale"), True),
+        (text("point", language), True),
         (text("count", language), True),
-        (text("first_day", language), False),
-        (text("last_day", language), False),
+        (text("first_day", language), True),
+        (text("last_day", language), True),
         (output.text("total"), True),
     ]
     output.table(columns, rows)
@@ -52,14 +52,18 @@ def _days(output: Output, group: Sequence[Invoice]) -> tuple[str, str]:
     return str(days[0]), str(days[-1])
 
 
-def show_problems(output: Output, problems: Sequence[RowError], *, dry_run: bool = False) -> None:
-    """The first ones, with their lines."""
+def show_problems(output: Output, problems: Sequence[RowError], *, count: int, dry_run: bool = False) -> None:
+    """How many invoices cannot be sent, and the first reasons with their lines."""
     if not problems:
         return
-    output.say(f"{text('problems', output.language, count=len(problems))}:", style="bold red")
+    output.say(f"{text('problems', output.language, count=count)}:", style="bold red")
     for problem in problems[:SHOWN]:
         reference = f"{problem.reference}: " if problem.reference else ""
-        output.say(f"  {reference}{' '.join(str(problem).split())}")
+        words = f"{reference}{' '.join(str(problem).split())}"
+        if output.console.is_terminal:
+            output.paragraph(words, indent=2, first="· ")
+        else:  # one line each, to be searched
+            output.say(f"  {words}")
     if len(problems) > SHOWN:
         key = "more_dry" if dry_run else "more"
         output.say(f"  {text(key, output.language, count=len(problems) - SHOWN)}", style="dim")

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from arca_sdk.cli.texts import LANGUAGES
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
+    "file_one": ("{name}: 1 invoice", "{name}: 1 comprobante"),
+    "before_one": ("1 was sent before: it keeps its voucher.", "1 se envió antes: conserva su comprobante."),
+    "confirm_one": (
+        "Send 1 invoice to ARCA ({environment}, {validity})?",
+        "¿Enviar 1 comprobante a ARCA ({environment}, {validity})?",
+    ),
+    "problems_one": ("1 cannot be sent", "1 no se puede enviar"),
     "file": ("{name}: {count} invoices", "{name}: {count} comprobantes"),
     "problems": ("{count} cannot be sent", "{count} no se pueden enviar"),
     "more": (
@@ -18,6 +25,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "{count} were sent before: they keep their vouchers.",
         "{count} se enviaron antes: conservan sus comprobantes.",
     ),
+    "point": ("Point", "Pto. vta."),
     "count": ("Invoices", "Comprobantes"),
     "first_day": ("From", "Desde"),
     "last_day": ("To", "Hasta"),
@@ -43,6 +51,8 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
 
 
 def text(key: str, language: str, **values: object) -> str:
-    """A text in a language, with its values filled in."""
+    """A text in a language, with its values filled in; where ``count`` is 1, the singular."""
+    if values.get("count") == 1 and f"{key}_one" in _TEXTS:
+        key = f"{key}_one"
     words = _TEXTS[key][LANGUAGES.index(language)]
     return words.format(**values) if values else words

@@ -246,4 +246,4 @@ def _period(days: tuple[str | None, str | None] | None) -> dict[str, Any] | None
 
 
 def _unreadable(flag: str, text: str, form: str) -> InvalidInput:
-    return InvalidInput(f"--{flag} {text[:60]!r} cannot be read.", field=flag, hint=f"Its form is {form}.")
+    return InvalidInput(f"{text[:60]!r} cannot be read.", field=flag, hint=f"Its form is {form}.")

@@ -221,7 +221,7 @@ def _refuse_without_consent(state: State, file: str | None, *, yes: bool) -> Non
     if not yes and (file == "-" or not state.output.is_interactive):
         raise InvalidInput(
             "Nobody can confirm here, so nothing was sent.",
-            field="yes",
+            field="--yes",
             hint="Add --yes to send it without asking, or --dry-run to see it.",
         )
 
@@ -295,7 +295,11 @@ def _finish(
     if isinstance(outcome, Authorized) and not printed:
         sent = outcome.invoice
         command = f"arca pdf -p {sent.point_of_sale} -t {int(sent.voucher_type)} -n {sent.number}"
-        state.output.say(state.output.text("pdf_hint", command=command), style="dim")
+        if client.cuit != state.credentials.cuit:
+            command += f" --cuit {client.cuit}"
+        state.output.say(
+            state.output.text("pdf_hint_lines" if sent.lines else "pdf_hint", command=command), style="dim"
+        )
     raise click.exceptions.Exit(outcome_code(outcome))
 
 

@@ -81,7 +81,7 @@ def issuer_profile(data: Mapping[str, Any], cuit: Cuit) -> IssuerProfile:
     missing = [name for name in ("name", "address", "vat_condition") if not data.get(name)]
     if missing:
         raise ConfigurationError(
-            f"The PDF prints the seller's data, and {', '.join(missing)} is not known.",
+            f"The PDF prints the seller's data, and this is not known yet: {', '.join(missing)}.",
             hint="Give --issuer-name, --issuer-address and --issuer-condition, or put them into the profile's issuer "
             "table in the configuration file.",
         )

@@ -38,7 +38,7 @@ def describe_file(data: bytes, passphrase: bytes | None = None) -> list[Facts]:
     if not parts:
         raise CredentialError(
             "The file holds no certificate, request, private key or PKCS#12.",
-            hint="PEM files begin with -----BEGIN; the others are DER.",
+            hint="PEM files begin with -----BEGIN and have to be whole; the others are DER.",
         )
     return parts
 

@@ -10,6 +10,9 @@ from arca_sdk.domain.environment import Environment
 from arca_sdk.domain.invoice import Invoice, Period
 from arca_sdk.domain.money import ZERO
 
+SHOWN, LONGEST = 100, 300
+"""Lines, and characters of a text, that a person is shown; all are sent or printed."""
+
 
 def show_invoice(output: Output, invoice: Invoice, *, issuer: Cuit, environment: Environment) -> None:
     """Who, to whom, what, and the amounts per rate."""
@@ -31,6 +34,7 @@ def show_invoice(output: Output, invoice: Invoice, *, issuer: Cuit, environment:
         *((output.text("optional"), f"{optional.type} = {optional.value}") for optional in invoice.optionals),
         *((output.text("buyer"), f"{buyer.document} {output.amount(buyer.share)} %") for buyer in invoice.buyers),
         *((output.text("activity"), str(activity)) for activity in invoice.activities),
+        (output.text("reference"), shorten(invoice.reference)),
     ]
     output.facts(rows)
     show_lines(output, invoice)
@@ -50,15 +54,22 @@ def show_lines(output: Output, invoice: Invoice) -> None:
     ]
     rows = [
         (
-            line.description,
+            shorten(line.description),
             output.amount(line.quantity, least=0),
             output.amount(line.unit_price),
             output.percent(line.vat.label) if invoice.vat or not line.vat.is_rate else "",
             output.amount(line.subtotal),
         )
-        for line in invoice.lines
+        for line in invoice.lines[:SHOWN]
     ]
     output.table(columns, rows)
+    if len(invoice.lines) > SHOWN:
+        output.say(f"  {output.text('more_lines', count=len(invoice.lines) - SHOWN)}", style="dim")
+
+
+def shorten(words: str) -> str:
+    """The beginning of a long text: enough to recognise it."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 def show_amounts(output: Output, invoice: Invoice) -> None:

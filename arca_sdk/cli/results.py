@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,9 @@ from arca_sdk.errors import InvalidInput
 
 _ADDED = ("environment", "cuit", "voucher_type", "number", "label", "qr_url", "pdf")
 """What a result has besides ``dump_outcome``: for scripts, and to know whose voucher it is."""
+
+
+_WANTED = "Give what `arca invoice --json` printed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,15 @@ def read_result(text: str) -> Result:
     Raises:
         InvalidInput: it is something else.
     """
-    from arca_sdk.invoice_file import load_outcome
+    from arca_sdk.invoice_file import load_outcome, parse_object
 
+    if not text.strip():
+        raise InvalidInput("It is empty: the command that should have written it failed.", hint=_WANTED)
     try:
-        fields = json.loads(text)
-    except ValueError as error:
-        raise InvalidInput(f"This is not JSON: {error}.", hint="Give what `arca invoice --json` printed.") from None
-    if not isinstance(fields, dict):
-        raise InvalidInput("This is not a JSON object.", hint="Give what `arca invoice --json` printed.")
+        fields = dict(parse_object(text))
+    except InvalidInput as error:
+        error.hint = error.hint or _WANTED
+        raise
     added = {name: fields.pop(name, None) for name in _ADDED}
     outcome = load_outcome(fields)
     try:

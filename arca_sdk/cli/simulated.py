@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ from arca_sdk.errors import InvalidInput, NotFound, NotSent, UnreadableReply
 
 if TYPE_CHECKING:
     import httpx
+
+    from arca_sdk.domain.cuit import Cuit
 
 DEFAULT_URL = "http://127.0.0.1:8077"
 _TIMEOUT = 10.0
@@ -75,7 +79,11 @@ def _address(command: Any) -> Any:
 
 
 def _admin(state: State, url: str | None) -> Admin:
-    return Admin(url or state.setting("simulator_url") or DEFAULT_URL)
+    from arca_sdk.endpoints import check_address
+
+    address = url or state.setting("simulator_url") or DEFAULT_URL
+    check_address(address)
+    return Admin(address)
 
 
 @click.command()
@@ -118,10 +126,12 @@ def certificate(
     body |= {"represents": [str(Cuit(each)) for each in represents]} if represents else {}
     made = _admin(state, url).ask("POST", "certificates", body)
     write_new(target, made["pem"].encode(), mode=0o644)
-    _tell_certificate(state, target, made)
+    _tell_certificate(state, target, Path(request), made, [Cuit(each) for each in represents])
 
 
-def _tell_certificate(state: State, target: Path, made: dict[str, Any]) -> None:
+def _tell_certificate(
+    state: State, target: Path, request: Path, made: dict[str, Any], represents: Sequence[Cuit]
+) -> None:
     from arca_sdk.domain.cuit import Cuit
 
     output = state.output
@@ -130,14 +140,20 @@ def _tell_certificate(state: State, target: Path, made: dict[str, Any]) -> None:
         return
     output.say(output.text("wrote", path=target), style="bold green")
     output.facts(
-        [(output.text("cuit"), Cuit(made["cuit"]).dashed), (output.text("services"), ", ".join(made["services"]))]
+        [
+            (output.text("cuit"), Cuit(made["cuit"]).dashed),
+            (output.text("services"), ", ".join(made["services"])),
+            (output.text("represents"), ", ".join(cuit.dashed for cuit in represents)),
+        ]
     )
     output.say("")
     output.say(output.text("simulator_next"))
+    issuer = str(represents[0]) if represents else made["cuit"]
     for line in (
-        f"export ARCA_CERTIFICATE={target.absolute()}",
-        f"export ARCA_KEY={target.with_suffix('.key').absolute()}",
-        f"arca simulator point-of-sale 1 --cuit {made['cuit']}",
+        f"export ARCA_CERTIFICATE={shlex.quote(str(target.absolute()))}",
+        f"export ARCA_KEY={shlex.quote(str(request.with_suffix('.key').absolute()))}",
+        *([f"export ARCA_CUIT={issuer}"] if represents else []),
+        f"arca simulator point-of-sale 1 --cuit {issuer}",
         "arca doctor",
     ):
         output.say(f"  {line}")
@@ -145,14 +161,24 @@ def _tell_certificate(state: State, target: Path, made: dict[str, Any]) -> None:
 
 @click.command()
 @click.argument("file", metavar="CERTIFICATE", shell_complete=completing.files)
-@click.argument("services", nargs=-1, required=True, metavar="SERVICE...")
+@click.argument("services", nargs=-1, metavar="[SERVICE]...")
+@click.option(
+    "--represents", multiple=True, metavar="CUIT", help="A CUIT that delegates to this certificate's. Once for each."
+)
 @_address
-def link(state: State, file: str, services: tuple[str, ...], url: str | None) -> None:
-    """Link a CERTIFICATE that the simulator issued to further SERVICEs (wsfe, ws_sr_padron_a13…)."""
+def link(state: State, file: str, services: tuple[str, ...], represents: tuple[str, ...], url: str | None) -> None:
+    """Link a CERTIFICATE that the simulator issued to further SERVICEs (wsfe, ws_sr_padron_a13…), or let further CUITs
+    delegate to its owner.
+
+    A ticket keeps the delegations of the moment when it was made.
+    """
     from cryptography.hazmat.primitives import hashes
 
+    from arca_sdk.domain.cuit import Cuit
     from arca_sdk.wire.credentials import load_certificate
 
+    if not services and not represents:
+        raise InvalidInput("Link it to what?", hint="Name a service, wsfe for example, or give --represents CUIT.")
     fingerprint = load_certificate(read_bytes(file)).fingerprint(hashes.SHA256()).hex()
     admin = _admin(state, url)
     known = {each["fingerprint"]: each for each in admin.ask("GET", "certificates")}
@@ -162,12 +188,43 @@ def link(state: State, file: str, services: tuple[str, ...], url: str | None) ->
         )
     linked = sorted({*known[fingerprint]["services"], *services})
     admin.ask("PUT", f"certificates/{fingerprint}", {"services": linked})
+    represented = _delegate(admin, known[fingerprint]["cuit"], [Cuit(each) for each in represents])
     if state.json:
-        state.output.result({"certificate": file, "services": linked})
+        state.output.result({"certificate": file, "services": linked, "represents": [str(c) for c in represented]})
     else:
         state.output.facts(
-            [(state.output.text("certificate"), file), (state.output.text("services"), ", ".join(linked))]
+            [
+                (state.output.text("certificate"), file),
+                (state.output.text("services"), ", ".join(linked)),
+                (state.output.text("represents"), ", ".join(cuit.dashed for cuit in represented)),
+            ]
         )
+
+
+def _delegate(admin: Admin, owner: str, represents: Sequence[Cuit]) -> list[Cuit]:
+    """Further CUITs delegate to the owner; all that do so then."""
+    from arca_sdk.domain.cuit import Cuit
+
+    for cuit in represents:
+        _change_taxpayer(admin, str(cuit))
+    before = _taxpayer(admin, owner).get("represents", [])
+    if represents:
+        _change_taxpayer(admin, owner, represents=list(dict.fromkeys((*before, *map(str, represents)))))
+    return list(dict.fromkeys((*map(Cuit, before), *represents)))
+
+
+def _taxpayer(admin: Admin, cuit: str) -> dict[str, Any]:
+    """What the simulator knows about a CUIT; nothing where it does not know it."""
+    try:
+        found: dict[str, Any] = admin.ask("GET", f"taxpayers/{cuit}")
+    except NotFound:
+        return {}
+    return found
+
+
+def _change_taxpayer(admin: Admin, cuit: str, **changes: Any) -> Any:
+    """PUT replaces a whole taxpayer: what is not changed goes along."""
+    return admin.ask("PUT", f"taxpayers/{cuit}", {**_taxpayer(admin, cuit), **changes})
 
 
 @click.command("point-of-sale")
@@ -199,11 +256,11 @@ def taxpayer(state: State, cuit: str, name: str, condition: str | None, url: str
     from arca_sdk.domain.cuit import Cuit
     from arca_sdk.invoice_file import read_code
 
-    body: dict[str, Any] = {"name": name}
+    body: dict[str, Any] = {"name": name} if name else {}
     body |= {"condition": int(read_code(VatCondition, condition))} if condition else {}
-    made = _admin(state, url).ask("PUT", f"taxpayers/{Cuit(cuit)}", body)
+    made = _change_taxpayer(_admin(state, url), str(Cuit(cuit)), **body)
     output = state.output
     if output.json:
         output.result(made)
         return
-    output.facts([(output.text("cuit"), Cuit(cuit).dashed), (output.text("receiver"), name)])
+    output.facts([(output.text("cuit"), Cuit(cuit).dashed), (output.text("receiver"), made["name"])])

@@ -147,9 +147,10 @@ def _tell(
     for line in (*map(_export, variables.items()), "", "# PowerShell", *map(_powershell, variables.items())):
         output.say(f"  {line}" if line else "")
     output.say("")
+    output.say(output.text("simulator_then"))
     if strict:
         output.say(output.text("simulator_strict_hint"))
-    output.say(f"{output.text('simulator_then')}    {output.text('simulator_stop')}")
+    output.say(output.text("simulator_stop"))
 
 
 def _export(variable: tuple[str, str]) -> str:

@@ -58,6 +58,9 @@ def tables(state: State, name: str | None, letter: str | None, offline: bool) ->
         _show_copy(state.output, name, letter)
     elif name == POINTS_OF_SALE:
         _show_points(state)
+    elif name not in {each for each, _, _ in _catalogue()}:
+        known = ", ".join(each for each, _, _ in _catalogue())
+        raise InvalidInput(f"There is no table {name!r}.", hint=f"There are: {known}.")
     else:
         _show_rows(state, name, letter)
 

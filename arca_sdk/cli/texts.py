@@ -95,6 +95,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "findings": ("ARCA would reject it", "ARCA lo rechazaría"),
     "remarks": ("ARCA would note", "ARCA observaría"),
     "not_confirmed": ("Nothing was sent.", "No se envió nada."),
+    "pdf_hint_lines": (
+        "To print it: {command}\nARCA keeps no lines; to have them printed, use --pdf, or keep what --json prints.",
+        "Para imprimirlo: {command}\nARCA no guarda el detalle; para que salga use --pdf, o guarde lo que da --json.",
+    ),
     "pdf_hint": ("To print it: {command}", "Para imprimirlo: {command}"),
     "last": ("Last authorised number", "Último número autorizado"),
     "none_yet": ("none yet", "ninguno todavía"),
@@ -188,11 +192,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     # the simulator
     "simulator_ready": ("The simulator listens at {url}", "El simulador escucha en {url}"),
     "simulator_paste": ("Paste this in another terminal:", "Pegue esto en otra terminal:"),
-    "simulator_then": ("then: arca doctor", "y luego: arca doctor"),
+    "simulator_then": ("Then: arca doctor", "Y luego: arca doctor"),
     "simulator_strict_hint": (
-        "With a key of your own: arca keys new, then arca simulator certificate CSR.",
-        "Con una clave propia: arca keys new, y luego arca simulator certificate CSR.",
+        "Or with a key of your own: arca keys new, then arca simulator certificate CSR.",
+        "O con una clave propia: arca keys new, y luego arca simulator certificate CSR.",
     ),
+    "reference": ("Reference", "Referencia"),
+    "more_lines": ("… and {count} more lines.", "… y {count} renglones más."),
+    "represents": ("Represents", "Representa a"),
     "simulator_next": ("Next, in this terminal:", "Siguiente, en esta terminal:"),
     "simulator_stop": ("Ctrl-C stops it.", "Ctrl-C lo detiene."),
     "simulator_public": (

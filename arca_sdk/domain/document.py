@@ -41,7 +41,7 @@ class Document:
                 f"{str(number)[:40]!r} is not a number of type {type.label}.",
                 field="receiver.document",
                 hint="ARCA takes only digits, eleven at most; for a passport with letters use another document "
-                "or, below the identification threshold, Document.anonymous().",
+                "or, below the identification threshold, none (Document.anonymous()).",
             )
         if type.has_check_digit and int(digits) != NO_CATEGORIZADO:
             return cls(type, int(_checked(digits)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from arca_sdk.domain.ticket import Ticket
 from arca_sdk.endpoints import WSAA, ServiceAddress
-from arca_sdk.errors import AlreadyAuthenticated, SoapFault
+from arca_sdk.errors import AlreadyAuthenticated, SoapFault, UnexpectedReply
 from arca_sdk.flows.effects import (
     Flow,
     Hold,
@@ -21,10 +23,16 @@ from arca_sdk.flows.effects import (
 from arca_sdk.flows.session import Session
 from arca_sdk.wire.codec import codec
 from arca_sdk.wire.contracts.wsaa import WSAA as WSAA_CONTRACT
-from arca_sdk.wire.wsaa import login_refused, read_ticket, write_tra
+from arca_sdk.wire.wsaa import login_refused, read_ticket, read_token, write_tra
 
 _REREADS = 5
 _REREAD_PAUSE = 2.0
+_PATIENCE = "A new ticket can be had 10 minutes after the last one was made in homologación, 2 minutes in production."
+_LOST = (
+    "WSAA says that this certificate already has a living ticket, and the ticket store does not hold it.",
+    "Share one ticket store among all processes that use the certificate. A lost ticket is replaced 10 minutes after "
+    "it was made in homologación, 2 minutes in production.",
+)
 
 
 def ticket(session: Session, service: ServiceAddress, *, refused: Ticket | None = None) -> Flow[Ticket]:
@@ -60,12 +68,12 @@ def _renew(session: Session, key: TicketKey, refused: Ticket | None) -> Flow[Tic
     try:
         fresh = yield from _login(session, key)
     except AlreadyAuthenticated:
-        return (yield from _await_other(key, refused))
+        return (yield from _await_other(session, key, refused))
     yield StoreTicket(key, fresh)
     return fresh
 
 
-def _await_other(key: TicketKey, refused: Ticket | None) -> Flow[Ticket]:
+def _await_other(session: Session, key: TicketKey, refused: Ticket | None) -> Flow[Ticket]:
     """Another machine logged in: its ticket appears in the shared store, or nowhere we can see.
 
     Raises:
@@ -76,13 +84,25 @@ def _await_other(key: TicketKey, refused: Ticket | None) -> Flow[Ticket]:
         stored = yield from _usable(key, refused)
         if stored is not None:
             return stored
+    message, hint = _LOST if refused is None else _refused_meanwhile(session, refused)
     raise AlreadyAuthenticated(
-        "WSAA says that this certificate already has a living ticket, and the ticket store does not hold it.",
+        message,
         fault_code="coe.alreadyAuthenticated",
         fault_text="El CEE ya posee un TA valido para el acceso al WSN solicitado",
-        hint="Share one ticket store among all processes that use the certificate. A lost ticket is replaced 10 "
-        "minutes after it was made in homologación, 2 minutes in production.",
+        hint=hint,
     )
+
+
+def _refused_meanwhile(session: Session, refused: Ticket) -> tuple[str, str]:
+    """The service does not take the stored ticket, and WSAA gives no other yet: the ticket may say why."""
+    with suppress(UnexpectedReply):
+        if session.cuit not in read_token(refused.token).cuits:
+            return (
+                f"The ticket does not speak for {session.cuit.dashed}, and WSAA gives no other one yet.",
+                "If the CUIT is mistyped, correct it. Else let it delegate the service to the certificate's CUIT; a "
+                f"ticket lists the delegations of the moment when it was made. {_PATIENCE}",
+            )
+    return "The service refuses the stored ticket, and WSAA gives no other one yet.", _PATIENCE
 
 
 def _login(session: Session, key: TicketKey) -> Flow[Ticket]:

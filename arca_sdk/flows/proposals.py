@@ -12,7 +12,7 @@ from arca_sdk.domain.invoice import Invoice
 from arca_sdk.domain.rules import Circumstances, check_invoice
 from arca_sdk.domain.sale import Known, Proposal, Sale, postponed, propose
 from arca_sdk.domain.tables import ExchangeRate, PointOfSale
-from arca_sdk.errors import ConfigurationError, InvalidInput, NotFound
+from arca_sdk.errors import ConfigurationError, InvalidInput, NotAuthorized, NotFound, TokenRefused
 from arca_sdk.flows.effects import FindAuthorized, Flow, Now, OpenAttempts
 from arca_sdk.flows.journal import Attempt
 from arca_sdk.flows.queries import consult, last_number, points_of_sale, rate
@@ -95,7 +95,14 @@ def prepare(session: Session, sale: Sale) -> Flow[Proposal]:
 
 
 def _own_condition(session: Session) -> Flow[IssuerCondition]:
-    found = yield from taxpayer(session, session.cuit)
+    try:
+        found = yield from taxpayer(session, session.cuit)
+    except (NotAuthorized, TokenRefused) as refused:
+        refused.hint = (
+            "The registry was asked for the issuer's own VAT standing; say it, and it is not: issuer_condition=…, or "
+            f"--issuer-condition. Or: {refused.hint}"
+        )
+        raise
     if found.issuer_condition is None:
         raise ConfigurationError(
             f"ARCA's registry does not tell the VAT standing of {session.cuit.dashed}.",

@@ -116,7 +116,7 @@ def table(session: Session, name: str, voucher_class: VoucherClass | None = None
         InvalidInput: no such table.
     """
     if name not in TABLES:
-        raise InvalidInput(f"There is no table {name!r}.", field="name", hint=f"There are: {', '.join(TABLES)}.")
+        raise InvalidInput(f"There is no table {name!r}.", hint=f"There are: {', '.join(TABLES)}.")
     operation, row = TABLES[name]
     fields = {} if voucher_class is None else {"ClaseCmp": str(voucher_class)}
     return (yield from ask(session, operation, fields, lambda values: wsfe_replies.read_table(values, operation, row)))

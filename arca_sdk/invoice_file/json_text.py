@@ -10,7 +10,7 @@ from arca_sdk.errors import InvalidInput
 
 
 def parse_object(data: Mapping[str, Any] | str | bytes) -> Mapping[str, Any]:
-    """A JSON object, strictly: no field twice, no NaN.
+    """A JSON object, strictly: no field twice, no NaN, no half characters.
 
     Raises:
         InvalidInput: it is something else.
@@ -34,8 +34,20 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in found:
             raise InvalidInput("This field is there twice, and only one could be used.", field=name)
+        _check_characters(name, "")
+        if isinstance(value, str):
+            _check_characters(value, name)
         found[name] = value
     return found
+
+
+def _check_characters(text: str, field: str) -> None:
+    r"""JSON can write half a character, ``"\ud800"``, which no file and no XML can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        half = f"U+{ord(text[error.start]):04X}"
+        raise InvalidInput(f"It holds half a character ({half}), which cannot be stored.", field=field) from None
 
 
 def _no_constant(text: str) -> None:

@@ -44,5 +44,8 @@ def _problem(detail: Any) -> InvalidInput:
             return InvalidInput("There is no such field.", field=field, hint="Check the spelling, or leave it out.")
         case "missing":
             return InvalidInput("It is missing.", field=field)
+        case "model_type" | "dict_type" | "list_type":
+            wanted = "a list, […]" if detail["type"] == "list_type" else "an object, {…}"
+            return InvalidInput(f"It has to be {wanted}, and is {str(detail['input'])[:40]!r}.", field=field)
         case _:
             return InvalidInput(f"{detail['msg']}, not {str(detail['input'])[:40]!r}.", field=field)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
@@ -82,8 +83,10 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except (OSError, OverflowError) as error:
+        problem = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
         raise ConfigurationError(
-            f"The simulator cannot listen at {host}:{port}: {error}.", hint="Give another port, or 0 for a free one."
+            f"The simulator cannot listen at {host}:{port}: {problem}.",
+            hint="If one is listening there already, use it. Else give another port, or 0 for a free one.",
         ) from None
 
 

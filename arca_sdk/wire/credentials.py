@@ -182,7 +182,8 @@ def _checked_certificate(certificate: x509.Certificate) -> x509.Certificate:
 def _not_a_certificate(found: str) -> NotACertificate:
     if found == "a certificate":
         return NotACertificate(
-            "The certificate file is damaged: it begins as one and cannot be read.", hint="Download it from ARCA again."
+            "The certificate file is damaged: it begins as one and cannot be read.",
+            hint="Copy it again, whole, or download it from ARCA again.",
         )
     hints = {
         "a certificate request (CSR)": "Upload it to ARCA (WSASS for testing, Administración de Certificados "
@@ -229,7 +230,7 @@ def _key_error(found: str, error: Exception, passphrase: bytes | None) -> Creden
     if encrypted:
         return _passphrase_error(passphrase)
     if found == "a private key":
-        return NotAPrivateKey("The private key is damaged: its numbers cannot be read.", hint=_RSA)
+        return NotAPrivateKey("The private key is damaged: its numbers cannot be read.", hint="Copy it again, whole.")
     return NotAPrivateKey(
         f"The key file is not a private key: it is {found}.",
         hint="The key is the file made together with the request (CSR); ARCA never has it.",

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 from arca_sdk.adapters.http import AsyncHttp, Http, tls_context
 from arca_sdk.endpoints import WEAK_DH_HOSTS
-from arca_sdk.errors import ArcaError, NotSent, ReplyLost, ReplyTooLarge, UnreadableReply
+from arca_sdk.errors import ArcaError, ConfigurationError, NotSent, ReplyLost, ReplyTooLarge, UnreadableReply
 from arca_sdk.flows.effects import Reply, Send
 from arca_sdk.wire.credentials import new_private_key
 
@@ -65,6 +66,35 @@ async def send_both(transport: httpx.MockTransport) -> list[Reply | ArcaError]:
     blocking.close()
     await awaiting.close()
     return results
+
+
+PROXIES = ("user:s3cret@nowhere", "ftp://user:s3cret@nowhere", "http://[::1", "http://user:s3cret@nowhere:port")
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+@pytest.mark.parametrize("adapter", [Http, AsyncHttp])
+def test_a_proxy_that_is_no_address_is_refused_without_repeating_it(adapter, proxy):
+    with pytest.raises(ConfigurationError, match="HTTPS_PROXY") as caught:
+        adapter(proxy=proxy)
+    assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_proxy_of_the_environment_that_is_no_address_means_that_nothing_was_sent(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://user:s3cret@nowhere")
+    with pytest.raises(NotSent, match="proxy") as blocking:
+        Http().send(message("https://example.invalid/x"))
+    with pytest.raises(NotSent, match="proxy") as awaiting:
+        await AsyncHttp().send(message("https://example.invalid/x"))
+    for caught in (blocking, awaiting):
+        assert "s3cret" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_a_password_in_an_address_is_not_repeated():
+    transport = failing(httpx.ConnectError)
+    with pytest.raises(NotSent) as caught:
+        Http(transport).send(message("http://user:s3cret@127.0.0.1:9/x"))
+    assert "127.0.0.1:9" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])

@@ -97,6 +97,13 @@ def test_plain_http():
     assert (seen.problem, seen.version, seen.expires_at) == ("", "", None)
 
 
+def test_a_proxy_that_cannot_be_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "ftp://user:s3cret@nowhere")
+    problem = inspect("https://example.invalid").problem
+    assert "proxy" in problem
+    assert "s3cret" not in problem
+
+
 def test_nobody_there():
     with listening() as url:
         pass

@@ -121,6 +121,9 @@ def test_production_without_the_word(doctor):
 
 
 def test_plain_http_elsewhere(doctor):
+    assert (
+        "of the form" in doctor("--simulator-url", "http://a:s3cret@localhost", code=3)["environment_wrong"]["message"]
+    )
     assert "Plain HTTP" in doctor("--simulator-url", "http://example.org", code=3)["environment_wrong"]["message"]
 
 
@@ -147,6 +150,13 @@ def test_a_time_out_that_is_none(doctor, monkeypatch):
     assert "'soon' is not a time" in doctor(code=3)["environment_wrong"]["message"]
 
 
+def test_a_proxy_that_is_none(doctor, monkeypatch):
+    monkeypatch.setenv("ARCA_PROXY", "user:s3cret@nowhere")
+    found = doctor(code=3)["environment_wrong"]
+    assert "ARCA_PROXY" in found["advice"]
+    assert "s3cret" not in str(found)
+
+
 # --- this machine
 
 
@@ -166,6 +176,21 @@ def test_a_folder_that_is_a_file(doctor, tmp_path):
     for home in (tmp_path / "file", tmp_path / "file" / "home"):
         assert "Not a directory" in doctor("--home", home, code=3)["storage_unwritable"]["values"]["reason"]
     assert logins(doctor.arca.simulator) == 0
+
+
+@posix_only
+def test_a_disk_without_room(doctor):
+    """A small file can still be made there, and not filled."""
+    import resource
+
+    doctor()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, before[1]))
+    try:
+        found = doctor(code=3)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert found["storage_unwritable"]["values"]["reason"] == "File too large"
 
 
 def test_a_folder_to_be_made(doctor, tmp_path):
@@ -353,7 +378,9 @@ def test_a_refused_ticket_is_told_and_not_renewed(doctor):
     doctor()
     (before,) = doctor.arca.simulator.ledger.tickets.values()
     with failing(doctor.arca.simulator, Fault.error(600, operation="FEParamGetPtosVenta")):
-        doctor(code=1)
+        found = doctor(code=1)
+    assert "600" in found["ticket_refused"]["message"]
+    assert "by itself" in found["ticket_refused"]["advice"]
     assert list(doctor.arca.simulator.ledger.tickets.values()) == [before]
 
 

@@ -11,7 +11,7 @@ from arca_sdk.adapters.journal import FileJournal
 from arca_sdk.domain.clock import civil_date
 from arca_sdk.domain.cuit import Cuit
 from arca_sdk.simulator import Fault, RegisteredPointOfSale, Taxpayer
-from arca_sdk.testing import failing
+from arca_sdk.testing import TEST_CUIT, failing
 from tests.cli.conftest import SALE
 
 YES = ("--yes",)
@@ -39,7 +39,16 @@ def test_people_are_told_the_cae_and_how_to_print_it(arca):
     assert result.exit_code == 0
     assert "Authorised: Factura B 00003-00000001" in result.stdout
     assert issued(arca)[0].cae in result.stdout
-    assert "arca pdf -p 3 -t 6 -n 1" in result.stdout
+    assert "arca pdf -p 3 -t 6 -n 1\n" in result.stdout
+    assert "ARCA keeps no lines" in result.stdout
+
+
+def test_the_way_to_print_it_says_whose_it_is_where_somebody_delegated(arca):
+    arca.simulator.ledger.taxpayers[Cuit(TEST_CUIT)] = Taxpayer(Cuit(TEST_CUIT), represents=(Cuit("30000000007"),))
+    amounts = ("--net", "100", "--vat", "21%")
+    result = arca("--cuit", "30-00000000-7", "invoice", "-p", 3, "-t", "FACTURA_B", "--anonymous", *amounts, *YES)
+    assert "arca pdf -p 3 -t 6 -n 1 --cuit 30000000007\n" in result.stdout
+    assert "ARCA keeps no lines" not in result.stdout
 
 
 def test_nobody_to_ask_means_that_nothing_is_sent(arca):
@@ -273,7 +282,8 @@ def test_interrupted_after_the_answer_the_voucher_is_told_by_settle(arca, monkey
 
 def test_trouble_before_sending_is_trouble(arca, monkeypatch):
     monkeypatch.setenv("ARCA_SIMULATOR_URL", "http://127.0.0.1:9")
-    assert arca.error(*SALE, *YES, code=4)["code"] == "not_sent"
+    error = arca.error(*SALE, *YES, code=4)
+    assert (error["code"], error["hint"]) == ("not_sent", "Nothing was sent. Is `arca simulator` running there?")
 
 
 # --- files
@@ -381,3 +391,14 @@ def test_cuit_before_the_command_is_the_issuer_s(arca):
     )
     assert plan["cuit"] == "30000000007"
     assert plan["arca"]["DocNro"] == 30500010912
+
+
+def test_a_preview_shows_the_reference_and_not_a_million_lines(arca, tmp_path):
+    lines = [{"description": "a" * 5000, "unit_price": "100.00"}] * 500
+    document = {"voucher_type": "FACTURA_B", "point_of_sale": 3, "lines": lines, "reference": "order-7"}
+    (tmp_path / "long.json").write_text(json.dumps(document), "utf-8")
+    told = arca("invoice", "long.json", "--dry-run").stdout
+    assert "order-7" in told
+    assert "… and 400 more lines." in told
+    assert "50,000.00" in told
+    assert len(told) < 100_000

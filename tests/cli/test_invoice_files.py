@@ -120,6 +120,32 @@ class TestBadFiles:
         assert "line 3, precio" in error["message"]
         assert issued(arca) == []
 
+    def test_the_table_adds_up_what_will_be_sent_and_no_more(self, arca, sales):
+        """Two rows are bad, one for two reasons, and neither belongs to the total that somebody confirms."""
+        rows = (row(1), row(2, dni="", price="90.000.000,00"), row(3, price="x"), ";" * 9, row(4))
+        told = arca("invoice", sales(*rows), "--dry-run").stdout
+        assert "ventas.csv: 4 invoices" in told
+        assert "2 cannot be sent" in told
+        assert "2,420.00 PES" in told
+        assert "90,0" not in told
+
+    def test_a_table_with_large_amounts_fits_a_terminal(self, arca, sales):
+        told = arca("invoice", sales(row(1, price="123.456.789,00")), "--dry-run").stdout
+        (line,) = [each for each in told.splitlines() if "PES" in each]
+        assert len(line) <= 80
+        assert line.count(TODAY.isoformat()) == 2
+
+    def test_the_result_tells_the_rule_and_not_a_position_in_a_call(self, arca, sales):
+        arca("invoice", sales(row(1), row(2, dni="", price="90.000.000,00")), "--yes")
+        message = results()[1]["message"]
+        assert "[10015" in message
+        assert "of the call" not in message
+
+    @pytest.mark.parametrize("name", ["ventas.xlsx", "ventas.json", "ventas"])
+    def test_a_spreadsheet_is_named_whatever_it_is_called(self, arca, tmp_path, name):
+        (tmp_path / name).write_bytes(b"PK\x03\x04" + bytes(100))
+        assert "spreadsheet" in arca.error("invoice", name, "--yes", code=2)["message"]
+
     def test_all_bad_is_an_error(self, arca, sales):
         assert "line 2" in arca.error("invoice", sales(row(1, price="x")), "--yes", code=2)["message"]
 
@@ -221,6 +247,7 @@ class TestOutcomes:
             result = arca("invoice", name, "--yes")
         assert result.exit_code == 3
         assert "No space left" in result.stderr
+        assert "Free some space" in result.stderr
         assert issued(arca) == []
         assert arca.json("invoice", name, "--yes")["counts"]["authorized"] == 2
 
@@ -256,7 +283,7 @@ class TestOutcomes:
         monkeypatch.setattr(arca.simulator, "handle", interrupting)
         name = sales(*map(row, range(1, 9)))
         result = arca("invoice", name, "--yes")
-        assert (result.exit_code, "Stopped" in result.stdout) == (1, True)
+        assert (result.exit_code, "Stopped" in result.stdout, result.stderr) == (1, True, "")
         assert [each["status"] for each in results()] == ["authorized"] * 4 + ["unsent"] * 4
         assert arca.json("invoice", name, "--yes")["counts"]["known"] == 4
         assert len(issued(arca)) == 8
@@ -280,6 +307,14 @@ class TestOtherForms:
         result = arca.json("invoice", "-", "--yes", input=f"{HEAD}\n{row(1)}\n")
         assert (result["counts"]["authorized"], "result" in result) == (1, False)
         assert not list(tmp_path.glob("*result*"))
+
+    def test_half_a_character_costs_its_own_row(self, arca, tmp_path):
+        """The results of the others are written all the same."""
+        rows = [AS_JSON | {"reference": "V-1"}, AS_JSON | {"reference": "V-\ud800"}]
+        (tmp_path / "ventas.json").write_text(json.dumps(rows), "utf-8")
+        assert arca("invoice", "ventas.json", "--yes").exit_code == 1
+        written = [json.loads(line) for line in Path("ventas.result.ndjson").read_text("utf-8").splitlines()]
+        assert [each["status"] for each in written] == ["authorized", "invalid"]
 
     def test_the_letter_follows_from_the_issuer(self, arca, sales):
         name = sales(row(1).replace("FACTURA_B", "factura"))

@@ -64,7 +64,7 @@ def test_a_dry_run_sends_nothing(sold):
 
 
 def test_nobody_there_to_confirm(sold):
-    assert sold.error("credit-note", *VOUCHER, code=2)["field"] == "yes"
+    assert sold.error("credit-note", *VOUCHER, code=2)["field"] == "--yes"
     assert sold.json("last", "-p", 3, "-t", 8)["last_number"] == 0
 
 

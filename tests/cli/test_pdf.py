@@ -35,6 +35,19 @@ def test_from_a_saved_result(arca, sold, tmp_path):
     assert is_pdf(tmp_path / made["pdf"])
 
 
+def test_an_empty_result_says_so(arca, tmp_path):
+    """What `arca invoice --json > result.json` leaves when it fails."""
+    (tmp_path / "result.json").write_text("\n")
+    assert arca.error("pdf", "result.json", *ISSUER, code=2)["message"].startswith("It is empty")
+
+
+def test_a_result_that_nests_without_end(arca, tmp_path):
+    (tmp_path / "result.json").write_text('{"a":' * 100_000)
+    error = arca.error("pdf", "result.json", *ISSUER, code=2)
+    assert error["message"] == "This JSON nests without end."
+    assert "arca invoice --json" in error["hint"]
+
+
 def test_from_a_saved_result_asks_nobody(arca, sold, tmp_path, monkeypatch):
     for name in ("ARCA_CERTIFICATE", "ARCA_KEY", "ARCA_SIMULATOR_URL"):
         monkeypatch.delenv(name)

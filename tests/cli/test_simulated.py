@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from arca_sdk.domain.cuit import Cuit
 from arca_sdk.simulator.server import running
 from arca_sdk.testing import new_simulator
 from tests.cli.conftest import Arca
@@ -83,6 +84,52 @@ def test_delegation_and_its_absence(strict, monkeypatch):
     assert found["ticket_stored"] == "ok"
 
 
+def test_a_delegation_after_the_certificate(strict, monkeypatch):
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    strict("simulator", "certificate", REQUEST, "--represents", "33-69345023-9")
+    made = strict.json("simulator", "link", CERTIFICATE, "--represents", "30-00000000-7")
+    assert made == {"certificate": CERTIFICATE, "services": ["wsfe"], "represents": ["33693450239", "30000000007"]}
+    assert strict.error("simulator", "link", CERTIFICATE, code=2)["hint"].endswith("--represents CUIT.")
+    monkeypatch.setenv("ARCA_CERTIFICATE", CERTIFICATE)
+    monkeypatch.setenv("ARCA_KEY", KEY)
+    assert levels(strict, "--cuit", "30-00000000-7", code=3)["delegation_ok"] == "ok"
+
+
+def test_naming_a_taxpayer_keeps_what_it_represents(strict):
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    strict("simulator", "certificate", REQUEST, "--represents", "30-00000000-7")
+    strict("simulator", "taxpayer", OWN, "--name", "Mine")
+    strict("simulator", "taxpayer", OWN, "--condition", "EXENTO")
+    mine = strict.simulator.ledger.taxpayers[Cuit(OWN)]
+    assert (mine.name, mine.condition.name, mine.represents) == ("Mine", "EXENTO", (Cuit("30000000007"),))
+
+
+def test_what_to_paste_names_the_one_who_delegates_and_quotes_paths(strict, tmp_path):
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    odd = tmp_path / "my files"
+    odd.mkdir()
+    told = strict("simulator", "certificate", REQUEST, "--represents", "30-00000000-7", "--out", odd / "a.crt").stdout
+    assert "Represents  30-00000000-7" in told
+    assert f"export ARCA_CERTIFICATE='{odd / 'a.crt'}'" in told
+    assert f"export ARCA_KEY={Path(KEY).absolute()}" in told
+    assert "export ARCA_CUIT=30000000007" in told
+
+
+def test_a_simulator_that_was_started_again_is_told(strict, monkeypatch):
+    """Its authority is a new one: the certificate and every ticket of before are worth nothing."""
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    strict("simulator", "certificate", REQUEST)
+    monkeypatch.setenv("ARCA_CERTIFICATE", CERTIFICATE)
+    monkeypatch.setenv("ARCA_KEY", KEY)
+    assert levels(strict, code=3)["login_ok"] == "ok"
+    strict.simulator.reset()
+    found = strict.json("doctor", code=3)["findings"]
+    names = [each["finding"] for each in found]
+    assert names[-1] == "login_skipped"
+    (forgotten,) = [each for each in found if each["finding"] == "authority_forgotten"]
+    assert "arca simulator certificate" in forgotten["advice"]
+
+
 def test_a_receiver_is_put_into_the_registry(strict):
     strict("simulator", "taxpayer", "30-50001091-2", "--name", "Banco", "--condition", "EXENTO")
     (taxpayer,) = strict.simulator.ledger.taxpayers.values()
@@ -119,3 +166,27 @@ def test_the_commands_are_in_the_help(offline):
     for name in ("certificate", "link", "point-of-sale", "taxpayer"):
         assert name in told
         assert offline("simulator", name, "--help").exit_code == 0
+
+
+def test_a_sale_without_the_registry_says_what_else_would_do(strict, monkeypatch):
+    strict("keys", "new", "--cuit", OWN, "--alias", "mine")
+    strict("simulator", "certificate", REQUEST)
+    strict("simulator", "point-of-sale", 1, "--cuit", OWN)
+    monkeypatch.setenv("ARCA_CERTIFICATE", CERTIFICATE)
+    monkeypatch.setenv("ARCA_KEY", KEY)
+    sale = ("sell", "-p", 1, "--amount", 100, "--description", "Yerba", "--yes")
+    hint = strict.error(*sale, code=3)["hint"]
+    assert "--issuer-condition" in hint
+    assert "ws_sr_constancia_inscripcion" in hint
+    assert strict.json(*sale, "--issuer-condition", "ri")["number"] == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["http://[::1", "http://127.0.0.1:port", "127.0.0.1:8077", "http://", "http://a:s3cret@localhost"]
+)
+def test_an_address_that_is_none(offline, address):
+    wrong = offline.error("simulator", "point-of-sale", 1, "--cuit", OWN, "--simulator-url", address, code=3)
+    assert "http://127.0.0.1:8077" in wrong["hint"]
+    assert "s3cret" not in str(wrong)
+    again = offline.error("--simulator-url", address, "last", "-p", 1, "-t", 6, code=3)
+    assert "s3cret" not in str(again)

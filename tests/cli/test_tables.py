@@ -62,7 +62,9 @@ def test_points_of_sale(arca):
 
 
 def test_a_table_that_is_none(arca):
-    assert "voucher_types" in arca.error("tables", "nada", code=2)["hint"]
+    hint = arca.error("tables", "nada", code=2)["hint"]
+    assert "voucher_types" in hint
+    assert "points_of_sale" in hint
 
 
 def test_a_copy_that_is_none(offline):

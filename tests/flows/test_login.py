@@ -83,8 +83,15 @@ def test_a_refused_ticket_inside_the_guard_window_is_told(stage):
     """WSAA gives no second ticket so soon, and the first is refused: nothing can be done now."""
     stage.client.login()
     stage.fail(Fault.error(600, operation="FECompUltimoAutorizado"))
-    with pytest.raises(AlreadyAuthenticated):
+    with pytest.raises(AlreadyAuthenticated, match="The service refuses the stored ticket"):
         stage.client.last_number(3, 6)
+
+
+def test_a_foreign_cuit_inside_the_guard_window_is_named(stage):
+    """The ticket is there, and not lost: it speaks for others."""
+    stage.client.login()
+    with pytest.raises(AlreadyAuthenticated, match=r"does not speak for 30-00000000-7.*mistyped"):
+        stage.new_client(cuit=COMPANY).last_number(3, 6)
 
 
 def test_the_tickets_of_two_certificates_never_mix(stage):

@@ -174,8 +174,13 @@ class TestEveryWrongFileIsNamed:
 
     def test_a_cut_certificate(self, certificate):
         data = certificate.public_bytes(PEM)
-        with pytest.raises(NotACertificate):
+        with pytest.raises(NotACertificate, match=r"is damaged.*Copy it again"):
             load_certificate(data[:200] + data[-40:])
+
+    @pytest.mark.parametrize("end", [700, -3])
+    def test_a_cut_key(self, key, end):
+        with pytest.raises(NotAPrivateKey, match=r"is damaged.*Copy it again"):
+            load_private_key(pkcs8(key)[:end])
 
     def test_an_encrypted_key_without_passphrase(self, key):
         for data in (pkcs1(key, b"secreto"), pkcs8(key, PEM, b"secreto"), pkcs8(key, DER, b"secreto")):

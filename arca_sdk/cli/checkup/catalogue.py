@@ -159,6 +159,19 @@ KINDS: Mapping[str, Kind] = {
             "Si el login se rechaza con cms.cert.untrusted, es por esto.",
         ),
     ),
+    "authority_forgotten": Kind(
+        "authority",
+        FAIL,
+        (
+            "This simulator did not issue the certificate: it was started again, or another one did.",
+            "Este simulador no emitió el certificado: lo reiniciaron, o fue otro.",
+        ),
+        (
+            "Let it issue one: `arca simulator certificate CSR --out NEW.crt`. Started with --state FILE it remembers.",
+            "Pídale uno: `arca simulator certificate CSR --out NUEVO.crt`. Con --state ARCHIVO recuerda todo.",
+        ),
+        here=True,
+    ),
     "key_ok": Kind(
         "key",
         OK,
@@ -309,12 +322,28 @@ KINDS: Mapping[str, Kind] = {
         ),
         (
             "{cuit} delegates the service to {owner} (Administrador de Relaciones; WSASS in homologación; "
-            "--represents in a simulator). The ticket keeps the old list until {until}: the next call asks for a new "
-            "one by itself.",
-            "{cuit} delega el servicio en {owner} (Administrador de Relaciones; WSASS en homologación; --represents "
-            "en un simulador). El ticket conserva la lista vieja hasta {until}: la próxima llamada pide otro sola.",
+            "`arca simulator link CERTIFICATE --represents {cuit}` in a simulator). The ticket keeps the old list "
+            "until {until}: the next call asks for a new one by itself, which WSAA gives 10 minutes after the last (2 "
+            "in production).",
+            "{cuit} delega el servicio en {owner} (Administrador de Relaciones; WSASS en homologación; "
+            "`arca simulator link CERTIFICADO --represents {cuit}` en un simulador). El ticket conserva la lista vieja "
+            "hasta {until}: la próxima llamada pide otro sola, y WSAA lo da 10 minutos después del último (2 en "
+            "producción).",
         ),
         here=True,
+    ),
+    "ticket_refused": Kind(
+        "login",
+        FAIL,
+        (
+            "The service does not take the stored ticket. {problem}",
+            "El servicio no acepta el ticket guardado. {problem}",
+        ),
+        (
+            "The next call asks WSAA for another by itself. A simulator that was started again knows no ticket of "
+            "before.",
+            "La próxima llamada pide otro a WSAA sola. Un simulador que se reinició no conoce tickets anteriores.",
+        ),
     ),
     "delegation_unreadable": Kind("delegation", WARN, ("{error}.", "{error}.")),
     "announcement": Kind("announcement", WARN, ("ARCA announces: {notice}", "ARCA anuncia: {notice}")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from arca_sdk.cli.checkup.catalogue import found
 from arca_sdk.cli.checkup.findings import Finding
 from arca_sdk.cli.checkup.patient import Patient
-from arca_sdk.errors import ArcaError, CredentialError, LoginRefused
+from arca_sdk.errors import ArcaError, CredentialError, LoginRefused, TokenRefused
 
 if TYPE_CHECKING:
     from arca_sdk.domain.tables import PointOfSale
@@ -29,7 +29,9 @@ def login(patient: Patient) -> Iterator[Finding]:
     except ArcaError as error:
         yield found("ticket_unreadable", error=error)
         return
-    if ticket is not None and ticket.is_usable(patient.now):
+    if patient.forgotten:
+        yield found("login_skipped")
+    elif ticket is not None and ticket.is_usable(patient.now):
         patient.ticket = ticket
         yield found("ticket_stored", until=local(ticket.expires_at))
     elif patient.sick or not patient.reachable:
@@ -95,6 +97,9 @@ def points_of_sale(patient: Patient, *, numbers: bool = False) -> Iterator[Findi
     try:
         decoded = _ask(patient, "FEParamGetPtosVenta", {})
         points = wsfe_replies.read_points_of_sale(decoded.values)
+    except TokenRefused as error:
+        yield found("ticket_refused", problem=error.message)
+        return
     except ArcaError as error:
         yield found("points_failed", error=error)
         return

@@ -14,10 +14,13 @@ from arca_sdk.cli.checkup.patient import Patient
 from arca_sdk.errors import ArcaError
 
 _OTHERS_READ, _OTHERS_ENTER = 0o044, 0o011
+_ROOM = 64 * 1024
+"""Bytes that one sending writes at most, about: the journal's entry and a ticket."""
 
 
 def settings(patient: Patient) -> Iterator[Finding]:
     """Which ARCA, and whether its address and the other settings make sense."""
+    from arca_sdk.adapters.http import check_proxy
     from arca_sdk.endpoints import Endpoints
 
     state = patient.state
@@ -30,6 +33,7 @@ def settings(patient: Patient) -> Iterator[Finding]:
     try:
         environment = state.environment
         Endpoints(environment, state.simulator_url)
+        check_proxy(state.setting("proxy") or None)
         _ = state.policy
     except ArcaError as error:
         patient.sick = True
@@ -49,9 +53,11 @@ def _simulator(patient: Patient) -> Iterator[Finding]:
     from arca_sdk.cli.simulated import Admin
 
     with suppress(ArcaError):
-        summary = Admin(patient.state.simulator_url).ask("GET", "")
+        admin = Admin(patient.state.simulator_url)
+        summary = admin.ask("GET", "")
         patient.open_mode = bool(summary["open_mode"])
         yield found("simulator_open" if patient.open_mode else "simulator_strict")
+        patient.issued = frozenset(each["fingerprint"] for each in admin.ask("GET", "certificates"))
 
 
 def storage(patient: Patient) -> Iterator[Finding]:
@@ -90,7 +96,10 @@ def _can_be_entered(folder: Path) -> bool:
 
 def _why_unwritable(folder: Path) -> str:
     try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".arca-doctor-"):
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".arca-doctor-") as file:
+            # A full disk lets a file be made, and not be filled.
+            file.write(b"\0" * _ROOM)
+            file.flush()
             return ""
     except OSError as error:
         return error.strerror or str(error)

@@ -94,13 +94,22 @@ def _authority(patient: Patient, certificate: x509.Certificate) -> Iterator[Find
     authority = str(names[0].value) if names else certificate.issuer.rfc4514_string()
     belongs = AUTHORITIES.get(authority)
     values = {"authority": authority, "environment": environment.value, "belongs": belongs or ""}
-    if belongs == environment.value or patient.open_mode:
+    if belongs == environment.value and patient.open_mode is False and _is_forgotten(patient):
+        patient.sick = patient.forgotten = True
+        yield found("authority_forgotten", **values)
+    elif belongs == environment.value or patient.open_mode:
         yield found("authority_ok", **values)
     elif belongs is None:
         yield found("authority_unknown", **values)
     else:
         patient.sick = True
         yield found("authority_other", **values)
+
+
+def _is_forgotten(patient: Patient) -> bool:
+    """Whether the simulator says that it never saw the certificate: its authority is a new one after each start."""
+    assert patient.credentials is not None
+    return patient.issued is not None and patient.credentials.fingerprint not in patient.issued
 
 
 def _key(patient: Patient) -> Iterator[Finding]:

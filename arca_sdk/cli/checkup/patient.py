@@ -25,8 +25,10 @@ class Patient:
     Attributes:
         environment, credentials, cuit, ticket: None where a check failed to establish them.
         sick: something was found that makes a login fail.
+        forgotten: a simulator does not know the certificate, so its tickets are worth nothing either.
         unreadable: the settings themselves cannot be read, so nothing else can be looked at.
         open_mode: of a simulator; None where it is none, or does not say.
+        issued: fingerprints of the certificates that a simulator knows; None where it is none, or does not say.
     """
 
     state: State
@@ -36,7 +38,9 @@ class Patient:
     cuit: Cuit | None = None
     ticket: Ticket | None = None
     open_mode: bool | None = None
+    issued: frozenset[str] | None = None
     sick: bool = False
+    forgotten: bool = False
     unreadable: bool = False
     reachable: bool = True
 
