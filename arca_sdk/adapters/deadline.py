@@ -48,8 +48,8 @@ def respect(client: httpx.Client, deadline: Deadline) -> None:
     connection. A transport that is not the network (the simulator in process) has no pool, and nothing that drips.
     """
     for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport):
-            pool = transport._pool
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
             pool._network_backend = _Backend(pool._network_backend, deadline)
 
 
