@@ -565,9 +565,10 @@ def _read(path: Path | str, what: str) -> bytes:
     try:
         with Path(path).open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a path with a NUL is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else None
         raise ConfigurationError(
-            f"The {what} file {path} cannot be read: {error.strerror or error}.",
+            f"The {what} file {path} cannot be read: {reason or error}.",
             hint=f"A relative path begins at this folder, {Path.cwd()}." if not Path(path).is_absolute() else "",
         ) from error
 

@@ -35,7 +35,7 @@ def write_durably(path: Path, content: bytes) -> None:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def append_durably(path: Path, content: bytes) -> None:
@@ -60,10 +60,11 @@ def append_durably(path: Path, content: bytes) -> None:
         if not size:
             sync_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
-def _unwritable(path: Path, error: OSError) -> StorageError:
+def unwritable(path: Path, error: OSError) -> StorageError:
+    """What is told where something cannot be written."""
     return StorageError(
         f"{path} cannot be written: {error.strerror or error}.",
         hint="Free some space there, or make the folder writable, then do it again.",
@@ -96,11 +97,14 @@ def remove_durably(path: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that only its owner may enter."""
+    """Make a folder that only its owner may enter. Raises StorageError."""
     missing = [folder, *folder.parents]
     missing = missing[: next((n for n, part in enumerate(missing) if part.exists()), len(missing))]
     for part in reversed(missing):  # mkdir(parents=True) would leave all but the last to the umask
-        part.mkdir(exist_ok=True, mode=_OWNER_ONLY_FOLDER)
+        try:
+            part.mkdir(exist_ok=True, mode=_OWNER_ONLY_FOLDER)
+        except OSError as error:
+            raise unwritable(part, error) from error
 
 
 def sync_folder(folder: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from filelock import AsyncFileLock, FileLock
 
-from arca_sdk.adapters.files import private_folder
+from arca_sdk.adapters.files import private_folder, unwritable
 
 
 class Locks(Protocol):
@@ -73,11 +73,32 @@ class FileLocks(MemoryLocks):
         super().__init__()
         self._folder = folder
 
-    def _across_processes(self, name: str) -> AbstractContextManager[object]:
-        return FileLock(self._path(name), mode=0o600)
+    @contextmanager
+    def _across_processes(self, name: str) -> Iterator[None]:
+        lock = FileLock(self._path(name), mode=0o600)
+        with self._told():
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
-    def _across_processes_async(self, name: str) -> AbstractAsyncContextManager[object]:
-        return AsyncFileLock(self._path(name), mode=0o600)
+    @asynccontextmanager
+    async def _across_processes_async(self, name: str) -> AsyncIterator[None]:
+        lock = AsyncFileLock(self._path(name), mode=0o600)
+        with self._told():
+            await lock.acquire()
+        try:
+            yield
+        finally:
+            await lock.release()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise unwritable(self._folder, error) from error
 
     def _path(self, name: str) -> Path:
         private_folder(self._folder)

@@ -326,6 +326,32 @@ class TestFiles:
             remove_durably(tmp_path / "folder")
 
 
+async def test_a_folder_that_cannot_be_made_is_told_by_the_locks(tmp_path):
+    (tmp_path / "file").write_text("")
+    locks = FileLocks(tmp_path / "file" / "locks")
+    with pytest.raises(StorageError, match=r"cannot be written: Not a directory.*writable"), locks.hold("a"):
+        pass
+    with pytest.raises(StorageError, match="Not a directory"):
+        async with locks.hold_async("a"):
+            pass
+    (tmp_path / "file").unlink()
+    with locks.hold("a"):
+        pass  # and nothing stayed locked
+
+
+async def test_a_lock_that_cannot_be_opened_is_told(tmp_path):
+    locks = FileLocks(tmp_path)
+    with locks.hold("a"):
+        (name,) = tmp_path.iterdir()
+    name.unlink(missing_ok=True)
+    name.mkdir()
+    with pytest.raises(StorageError, match="cannot be written"), locks.hold("a"):
+        pass
+    with pytest.raises(StorageError, match="cannot be written"):
+        async with locks.hold_async("a"):
+            pass
+
+
 class TestLocks:
     @pytest.fixture(params=["memory", "files"])
     def locks(self, request, tmp_path):

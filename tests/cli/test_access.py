@@ -97,3 +97,9 @@ def test_swapped_files_are_named_for_what_they_are(arca, credential_files, swap)
 def test_timeout_is_a_number_of_seconds(arca, monkeypatch):
     monkeypatch.setenv("ARCA_TIMEOUT", "soon")
     assert "timeout" in arca.error("status", code=3)["message"]
+
+
+def test_a_certificate_that_is_no_path(arca, tmp_path, monkeypatch):
+    (tmp_path / "arca.toml").write_text('[profiles.a]\ncertificate = "a\\u0000"\nkey = "b"\n', "utf-8")
+    monkeypatch.setenv("ARCA_CONFIG", str(tmp_path / "arca.toml"))
+    assert "null byte" in arca.error("--profile", "a", "login", code=3)["message"]

@@ -185,7 +185,7 @@ def test_what_was_authorised_is_not_judged_again_weeks_later(arca, sales, monkey
     monkeypatch.setattr("arca_sdk.cli.bulk.datetime", Later)
     result = arca("invoice", name, "--yes", "--stop-on-invalid")
     assert result.exit_code == 0
-    assert "1 were sent before" in result.stdout
+    assert "1 was sent before" in result.stdout
 
 
 class TestDryRun:
