@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
@@ -73,6 +74,17 @@ def proxy_trouble() -> Iterator[None]:
         raise NotSent("The proxy that is configured cannot be used. Nothing was sent.", hint=_PROXY_HINT) from None
 
 
+def _options(url: str, proxy: str | None) -> dict[str, Any]:
+    """How clients of both kinds reach a host."""
+    return {
+        "verify": tls_context(urlsplit(url).hostname or ""),
+        "proxy": proxy,
+        "limits": _LIMITS,
+        "follow_redirects": False,
+        "trust_env": not is_loopback(url),
+    }
+
+
 class Http:
     """Blocking. One pool per host.
 
@@ -120,14 +132,7 @@ class Http:
         with self._lock:
             if host not in self._clients:
                 with proxy_trouble():
-                    client = httpx.Client(
-                        verify=tls_context(urlsplit(url).hostname or ""),
-                        transport=self._transport,
-                        proxy=self._proxy,
-                        limits=_LIMITS,
-                        follow_redirects=False,
-                        trust_env=not is_loopback(url),
-                    )
+                    client = httpx.Client(transport=self._transport, **_options(url, self._proxy))
                 respect(client, self._deadline)
                 self._clients[host] = client
             return self._clients[host]
@@ -173,14 +178,7 @@ class AsyncHttp:
         host = urlsplit(url).netloc
         if host not in self._clients:
             with proxy_trouble():
-                self._clients[host] = httpx.AsyncClient(
-                    verify=tls_context(urlsplit(url).hostname or ""),
-                    transport=self._transport,
-                    proxy=self._proxy,
-                    limits=_LIMITS,
-                    follow_redirects=False,
-                    trust_env=not is_loopback(url),
-                )
+                self._clients[host] = httpx.AsyncClient(transport=self._transport, **_options(url, self._proxy))
         return self._clients[host]
 
     async def close(self) -> None:
