@@ -5,11 +5,8 @@ from __future__ import annotations
 import _thread
 import asyncio
 import errno
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,26 +14,22 @@ from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from arca_sdk.adapters.bulk import run_bulk
 from arca_sdk.adapters.world import Stores
-from arca_sdk.client import ArcaClient
 from arca_sdk.domain.authorization import Authorized, Rejected, Uncertain, Unsent
 from arca_sdk.domain.bulk import BulkInterrupted, BulkProgress
 from arca_sdk.domain.codes import VoucherType
 from arca_sdk.errors import InvalidInput, InvalidInvoice, NotSent, SequenceBlocked, StorageError
 from arca_sdk.simulator.faults import Fault
 from arca_sdk.simulator.transport import SimulatorTransport
-from arca_sdk.testing import new_credentials
+from tests.flows.processes import ledger, real_client, serving, start
 from tests.flows.test_authorization import rejectable, sale
 from tests.flows.test_references import DEAF
-from tests.makers import ISSUER, TODAY
+from tests.makers import TODAY
 from tests.stage import Stage
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["memory", "files"])
@@ -469,7 +462,8 @@ with running(simulator) as server:
 
 SELLER = """
 import sys
-from tests.flows.test_bulk import real_client, undated
+from tests.flows.processes import real_client
+from tests.flows.test_bulk import undated
 with real_client(sys.argv[1], sys.argv[2]) as client:
     client.bulk(undated())
 """
@@ -480,36 +474,9 @@ def undated() -> list:
     return [replace(invoice, issue_date=None) for invoice in orders(50, points=(3, 4, 5))]
 
 
-def real_client(url: str, folder: str) -> ArcaClient:
-    return ArcaClient(
-        credentials=new_credentials(ISSUER),
-        environment="simulator",
-        simulator_url=url,
-        stores=Stores.files(Path(folder)),
-    )
-
-
-def start(program: str, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-
-
-def ledger(url: str) -> list[dict]:
-    """The simulator's hidden truth."""
-    with urlopen(f"{url}/_simulator/vouchers") as reply:
-        return json.loads(reply.read())
-
-
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is a signal")
 def test_a_process_killed_in_the_middle_and_started_again_sells_each_once(tmp_path):
-    server = start(SERVER)
-    try:
-        url = server.stdout.readline().strip()
+    with serving(SERVER) as url:
         for _ in range(2):
             before = len(ledger(url))
             seller = start(SELLER, url, str(tmp_path))
@@ -525,7 +492,3 @@ def test_a_process_killed_in_the_middle_and_started_again_sells_each_once(tmp_pa
         held = {voucher["cae"]: Decimal(voucher["invoice"]["total"]) for voucher in ledger(url)}
         assert Counter(held.values()) == Counter(invoice.total for invoice in undated())
         assert held == {outcome.cae: outcome.invoice.total for outcome in report.authorized}
-    finally:
-        server.kill()
-        server.wait()
-        server.stdout.close()

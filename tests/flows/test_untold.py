@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -23,14 +18,11 @@ from arca_sdk.domain.authorization import Authorized, Outcome, Rejected, Uncerta
 from arca_sdk.errors import StorageError
 from arca_sdk.flows import authorization, effects, settlement
 from arca_sdk.simulator.faults import Fault
-from arca_sdk.testing import new_credentials
+from tests.flows.processes import ledger, real_client, serving, start
 from tests.flows.test_authorization import rejectable, sale
+from tests.flows.test_references import DEAF
 from tests.flows.test_schedules import Crash, Mortal
-from tests.makers import ISSUER
 from tests.stage import Stage
-
-ROOT = Path(__file__).parents[2]
-DEAF = Fault.error(500, operation="FECompConsultar", times=None)
 
 
 @pytest.fixture(params=["memory", "files"])
@@ -286,7 +278,8 @@ with running(new_simulator()) as server:
 SELLER = """
 import os, signal, sys
 from arca_sdk.adapters.journal import FileJournal
-from tests.flows.test_untold import real_client, sale
+from tests.flows.processes import real_client
+from tests.flows.test_authorization import sale
 
 def die(journal, owner, vouchers):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -297,41 +290,16 @@ with real_client(sys.argv[1], sys.argv[2]) as client:
 """
 
 
-def real_client(url: str, folder: str) -> ArcaClient:
-    return ArcaClient(
-        credentials=new_credentials(ISSUER),
-        environment="simulator",
-        simulator_url=url,
-        stores=Stores.files(Path(folder)),
-    )
-
-
-def start(program: str, *arguments: str) -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is a signal")
 def test_what_a_process_killed_before_its_return_had_got_is_told_by_another(tmp_path):
-    server = start(SERVER)
-    try:
-        url = server.stdout.readline().strip()
+    with serving(SERVER) as url:
         seller = start(SELLER, url, str(tmp_path))
         assert seller.wait(timeout=60) == -signal.SIGKILL
         seller.stdout.close()
-        with real_client(url, str(tmp_path)) as client, urlopen(f"{url}/_simulator/vouchers") as ledger:
-            assert caes(client.settle_all()) == [voucher["cae"] for voucher in json.loads(ledger.read())]
+        with real_client(url, str(tmp_path)) as client:
+            assert caes(client.settle_all()) == [voucher["cae"] for voucher in ledger(url)]
             assert client.settle_all() == ()
             assert client.authorize(sale(2, issue_date=None)).number == 2
-    finally:
-        server.kill()
-        server.wait()
-        server.stdout.close()
 
 
 def test_a_call_tells_last_so_that_nothing_can_come_between(stage):
